@@ -46,7 +46,12 @@ export interface ReferenceSummary {
   /** Number of reference jobs. */
   readonly K: number
   /** The newest job's id and commit. */
-  readonly newest: { readonly id: string; readonly sha: string | null; readonly ref: string | null; readonly at: string } | null
+  readonly newest: {
+    readonly id: string
+    readonly sha: string | null
+    readonly ref: string | null
+    readonly at: string
+  } | null
   /** Ordinal of the current epoch, from 1. */
   readonly epoch: number
   /** True when pending rows (a loss already on main) are the level. */
