@@ -1,0 +1,22 @@
+import { latencyFamily, term } from './latency.ts'
+import type { MeasuredRequest } from './measured.ts'
+
+/** Gaps between events, all answers pooled: a long answer weighs more, and an event is not always one token. */
+export const itl = latencyFamily({
+  stem: 'itl',
+  term: term('ITL'),
+  title: 'Inter-token Latency',
+  group: 'decode',
+  floorMs: 0.2,
+  secondsOf: ({ requests }) => joined(requests),
+})
+
+function joined(requests: readonly MeasuredRequest[]): Float64Array {
+  const all = new Float64Array(requests.reduce((length, { itlS }) => length + itlS.length, 0))
+  let at = 0
+  for (const { itlS } of requests) {
+    all.set(itlS, at)
+    at += itlS.length
+  }
+  return all
+}
