@@ -1,0 +1,76 @@
+import { constants, type Dirent } from 'node:fs'
+import { open, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { exitCodes, UserProblem } from '../domain/problem.ts'
+import type { Row, SkippedRow } from '../domain/row.ts'
+import { storeUnreadable } from '../messages/baselines.ts'
+import { mostRowBytes, type ReadRow, readRow } from './schema.ts'
+import { systemCode } from './system.ts'
+
+export interface RowsRead {
+  readonly rows: readonly Row[]
+  readonly skipped: readonly SkippedRow[]
+}
+
+/** A directory that cannot be read is the user's problem: taking it for an empty one would let everything pass. */
+const entriesIn = async (directory: string): Promise<Dirent[]> => {
+  try {
+    return await readdir(directory, { withFileTypes: true })
+  } catch (error) {
+    const code = systemCode(error)
+    if (code === 'ENOENT') return []
+    throw new UserProblem(storeUnreadable({ place: directory, code }), exitCodes.user, error)
+  }
+}
+
+/** Names in a directory, sorted; none where it does not exist. */
+export const namesIn = async (directory: string): Promise<string[]> =>
+  (await entriesIn(directory)).map(({ name }) => name).sort()
+
+/** Names of the directories in a directory, links not followed. */
+export const directoriesIn = async (directory: string): Promise<string[]> =>
+  (await entriesIn(directory))
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort()
+
+const isRowFile = (name: string): boolean => name.endsWith('.json') && !name.startsWith('.')
+
+/**
+ * Every row below a scenario's directory, one directory a key. A file that is corrupt, too large, no regular file,
+ * unreadable, or that does not `belong` here is skipped and named.
+ */
+export async function readKeys(directory: string, belongs: (row: Row, hash: string) => boolean): Promise<RowsRead> {
+  const rows = new Map<string, Row>()
+  const skipped: SkippedRow[] = []
+  for (const hash of (await directoriesIn(directory)).filter((name) => /^[0-9a-f]{16}$/.test(name))) {
+    for (const name of (await namesIn(join(directory, hash))).filter(isRowFile)) {
+      const where = join(hash, name)
+      const read = await readFile(join(directory, where))
+      if (!read.ok) skipped.push({ where, why: read.why })
+      else if (!belongs(read.row, hash)) skipped.push({ where, why: 'a row of another scenario or key' })
+      else if (!rows.has(read.row.id)) rows.set(read.row.id, read.row)
+    }
+  }
+  return { rows: [...rows.values()].sort(byTime), skipped }
+}
+
+const byTime = (a: Row, b: Row): number => {
+  const [x, y] = a.at === b.at ? [a.id, b.id] : [a.at, b.at]
+  return x < y ? -1 : Number(x > y)
+}
+
+/** Not through links, and without waiting for anything that is no file. */
+const reading = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
+
+async function readFile(path: string): Promise<ReadRow> {
+  try {
+    await using file = await open(path, reading)
+    const stats = await file.stat()
+    if (!stats.isFile()) return { ok: false, why: 'not a regular file' }
+    if (stats.size > mostRowBytes) return { ok: false, why: `${stats.size} bytes, more than ${mostRowBytes}` }
+    return readRow(await file.readFile('utf8'))
+  } catch (error) {
+    return { ok: false, why: `cannot be read (${systemCode(error)})` }
+  }
+}
