@@ -1,0 +1,284 @@
+import type { ClientHealth } from '../../src/domain/health.ts'
+import type { Judgement, MetricJudgement, Reason, ScenarioJudgement } from '../../src/domain/judgement.ts'
+import type { View } from '../../src/report/index.ts'
+
+/** Judgements as the gate gives them, with numbers that could have been measured. */
+export const zh: View = {
+  language: 'zh',
+  repositoryUrl: 'https://github.com/acme/serving',
+  runUrl: null,
+  docsUrl: 'https://github.com/acme/tokgate/blob/v1/docs',
+}
+export const en: View = { ...zh, language: 'en' }
+
+type Figures = readonly [name: string, unit: string, baseline: number | null, candidate: number | null, spread: number]
+
+const figures: readonly Figures[] = [
+  ['request_throughput', 'req/s', 21.06, 19.06, 0.016],
+  ['output_throughput', 'tok/s', 2619.3, 2370.4, 0.016],
+  ['total_token_throughput', 'tok/s', 7966.2, 7209.4, 0.016],
+  ['mean_ttft_ms', 'ms', 13399, 13480, 0.05],
+  ['mean_tpot_ms', 'ms', 56.84, 57.23, 0.012],
+  ['mean_itl_ms', 'ms', 56.87, 57.26, 0.012],
+]
+
+const metricOf = ([name, unit, baseline, candidate, spread]: Figures): MetricJudgement => {
+  const change = baseline === null || candidate === null ? null : candidate / baseline - 1
+  const latency = unit === 'ms'
+  const ttft = name.includes('ttft')
+  return {
+    name,
+    unit,
+    baseline,
+    candidate,
+    change,
+    interval: change === null ? null : [change - spread, change + spread],
+    limit: ttft ? 0.2 : 0.05,
+    floor: latency ? (ttft ? 2 : 0.2) : 0,
+    max: null,
+    min: null,
+    required: true,
+    verdict: 'pass',
+    reason: { key: 'pass', numbers: { metric: name } },
+    smallest_loss: ttft ? 0.214 : latency ? 0.063 : 0.061,
+  }
+}
+
+export const health: ClientHealth = {
+  lanes: 0,
+  lateness_p50_ms: 0.11,
+  lateness_p99_ms: 0.84,
+  lateness_max_ms: 2.4,
+  late_ratio: null,
+  send_spread_ms: 18.2,
+  event_loop_delay_p99_ms: 1.9,
+  event_loop_delay_max_ms: 4.4,
+  utilisation: [0.31],
+  cpu_ms: 15234,
+  gc_max_ms: 2.2,
+  gc_total_ms: 31,
+  connects: 640,
+  resends: 0,
+  reads: 81234,
+  bytes: 21234567,
+  events: 78908,
+}
+
+const round = (seed: number, throughput: number, clipped: readonly string[] = []) => ({
+  seed,
+  metrics: {
+    request_throughput: throughput,
+    output_throughput: throughput * 124.4,
+    total_token_throughput: throughput * 378.2,
+    mean_ttft_ms: 13480,
+    mean_tpot_ms: 57.23,
+    mean_itl_ms: 57.26,
+    median_ttft_ms: 13211.5,
+    p99_ttft_ms: 21940.4,
+  },
+  completed: 640,
+  failed: 0,
+  input_tokens: 163840,
+  output_tokens: 78908,
+  prefix_hit_ratio: 0.002,
+  foreign: null,
+  preemptions: 0,
+  clipped,
+})
+
+/** The reason of a regressed throughput as the gate writes it. */
+export const throughputLost: Reason = {
+  key: 'regressed',
+  numbers: { metric: 'request_throughput', change: -0.095, lower: -0.111, upper: -0.079, limit: 0.05 },
+}
+
+export const scenario = (change: Partial<ScenarioJudgement> = {}): ScenarioJudgement => ({
+  name: 'default',
+  outcome: 'pass',
+  reason: {
+    key: 'pass',
+    numbers: { metric: 'request_throughput', change: 0.0031, lower: -0.0118, upper: 0.018, limit: 0.05 },
+  },
+  baseline: { model: 'qwen2.5', variant: 'main@1a2b3c4+7' },
+  candidate: { model: 'qwen2.5', variant: '#42@5d6e7f8' },
+  metrics: figures.map(metricOf),
+  rounds: [round(2100331, 19.02), round(2100332, 19.11), round(2100333, 16.4, ['request_throughput'])],
+  reference: {
+    K: 8,
+    newest: { id: '991.1/default/default/00ff', sha: '1a2b3c4d5e', ref: 'refs/heads/main', at: '2025-07-23T02:00:00Z' },
+    epoch: 2,
+    pending: false,
+    debt: null,
+    pin: null,
+    drift: null,
+  },
+  trend: [
+    { id: 'a', at: '2025-07-21T02:00:00Z', sha: '0a1b2c3d4e', outcome: 'pass', metrics: { request_throughput: 21.1 } },
+    { id: 'b', at: '2025-07-22T02:00:00Z', sha: null, outcome: 'pass', metrics: { request_throughput: 20.98 } },
+    {
+      id: 'c',
+      at: '2025-07-24T02:00:00Z',
+      sha: '5d6e7f8a9b',
+      outcome: 'regressed',
+      metrics: { request_throughput: 19.06 },
+    },
+  ],
+  accepted: null,
+  skipped_rows: [],
+  limits_looser: [],
+  not_gated: [],
+  repeat_command: 'tokgate gate --base-url "$BASE_URL" --model qwen2.5 --dataset-name random --num-prompts 640',
+  validity: [
+    { check: 'failed-requests', status: 'ok', numbers: { failed: 1, total: 1920, ratio: 1 / 1920, limit: 0.05 } },
+    { check: 'foreign', status: 'not-checked', numbers: {} },
+  ],
+  fingerprint: [
+    { field: 'num-prompts', kind: 'identity', baseline: 640, candidate: 640, differs: false },
+    { field: 'image', kind: 'subject', baseline: 'vllm-ascend:v0.9.1', candidate: 'vllm-ascend:v0.9.2', differs: true },
+  ],
+  health,
+  ...change,
+})
+
+export const regressedScenario = (change: Partial<ScenarioJudgement> = {}): ScenarioJudgement =>
+  scenario({
+    outcome: 'regressed',
+    reason: throughputLost,
+    metrics: scenario().metrics.map((metric) =>
+      metric.unit === 'ms'
+        ? metric
+        : {
+            ...metric,
+            change: -0.095,
+            interval: [-0.111, -0.079],
+            verdict: 'regressed',
+            reason: { ...throughputLost, numbers: { ...throughputLost.numbers, metric: metric.name } },
+          },
+    ),
+    ...change,
+  })
+
+export const judgement = (change: Partial<Judgement> = {}): Judgement => {
+  const scenarios = change.scenarios ?? [scenario()]
+  return {
+    schema: 1,
+    suite: 'default',
+    at: '2025-07-24T02:00:31Z',
+    writer: {
+      repository: 'acme/serving',
+      ref: 'refs/pull/42/merge',
+      sha: '5d6e7f8a9b',
+      event: 'pull_request',
+      run_id: '1001',
+      run_number: 77,
+      run_attempt: 2,
+      actor: 'alice',
+      version: '0.1.0',
+    },
+    pull: 42,
+    head: '5d6e7f8a9b',
+    enforce: true,
+    config_is_new: false,
+    outcome: scenarios[0]?.outcome ?? 'pass',
+    scenarios,
+    ...change,
+  }
+}
+
+export const regressed = (change: Partial<Judgement> = {}): Judgement =>
+  judgement({ scenarios: [regressedScenario()], ...change })
+
+/** No change to tell from noise: 4.8 % lower, give or take. */
+export const inconclusive = judgement({
+  scenarios: [
+    scenario({
+      outcome: 'inconclusive',
+      reason: {
+        key: 'inconclusive.job-noise',
+        numbers: {
+          metric: 'request_throughput',
+          change: -0.048,
+          lower: -0.099,
+          upper: 0.005,
+          limit: 0.05,
+          smallest_loss: 0.089,
+          job_noise: 0.023,
+          round_noise: 0.004,
+          jobs: 3,
+          rounds: 8,
+          stopped: 'rounds',
+        },
+      },
+    }),
+  ],
+})
+
+export const invalid = judgement({
+  scenarios: [
+    scenario({
+      outcome: 'invalid',
+      reason: { key: 'failed-requests', numbers: { failed: 122, total: 1920, ratio: 122 / 1920, limit: 0.05 } },
+      validity: [
+        {
+          check: 'failed-requests',
+          status: 'failed',
+          numbers: { failed: 122, total: 1920, ratio: 122 / 1920, limit: 0.05 },
+        },
+        { check: 'foreign', status: 'not-checked', numbers: {} },
+      ],
+    }),
+  ],
+})
+
+export const noBaseline = (writer: Partial<Judgement['writer']> = {}, change: Partial<Judgement> = {}): Judgement =>
+  judgement({
+    scenarios: [
+      scenario({
+        outcome: 'no-baseline',
+        reason: { key: 'no-baseline', numbers: { rounds: 5 } },
+        baseline: null,
+        metrics: scenario().metrics.map((metric) => ({
+          ...metric,
+          baseline: null,
+          change: null,
+          interval: null,
+          verdict: 'no-baseline',
+          reason: null,
+          smallest_loss: null,
+        })),
+        reference: { K: 0, newest: null, epoch: 1, pending: false, debt: null, pin: null, drift: null },
+        trend: [],
+      }),
+    ],
+    ...change,
+    writer: { ...judgement().writer, ...writer },
+  })
+
+export const improved = judgement({
+  scenarios: [
+    scenario({
+      outcome: 'improved',
+      reason: {
+        key: 'improved',
+        numbers: { metric: 'mean_tpot_ms', change: -0.121, lower: -0.14, upper: -0.102, limit: 0.05 },
+      },
+    }),
+  ],
+})
+
+export const accepted = judgement({
+  scenarios: [
+    regressedScenario({
+      accepted: { by: 'bob', at: '2025-07-24T03:10:00Z', reason: 'W8A8 off for accuracy', pull: 42 },
+    }),
+  ],
+})
+
+export const several = judgement({
+  outcome: 'regressed',
+  scenarios: [
+    scenario({ name: 'short' }),
+    regressedScenario({ name: 'long-context' }),
+    scenario({ ...inconclusive.scenarios[0], name: 'burst' }),
+  ],
+})

@@ -1,0 +1,134 @@
+import type { Judgement, ScenarioJudgement } from '../domain/judgement.ts'
+import { type Outcome, outcomes } from '../domain/outcome.ts'
+import {
+  acceptedMark,
+  acceptedWords,
+  allPassed,
+  baselineMakers,
+  configIsNew,
+  debtWords,
+  limitsLooser,
+  observing,
+  ofScenarios,
+  outcomeWords,
+} from '../messages/report.ts'
+import { type Block, heading, paragraph } from './blocks.ts'
+import { outside } from './escape.ts'
+import { gated } from './gate-table.ts'
+import { metricWords } from './labels.ts'
+import { signedPercent } from './numbers.ts'
+import { sentenceOf } from './reason.ts'
+import { timeOf } from './time.ts'
+import { listOf, type Say, type View } from './view.ts'
+
+/** Scenarios worst first; an accepted loss stands after what still fails. */
+export const worstFirst = (scenarios: readonly ScenarioJudgement[]): ScenarioJudgement[] =>
+  scenarios.toSorted((a, b) => badness(a) - badness(b))
+
+const badness = ({ outcome, accepted }: ScenarioJudgement): number =>
+  outcomes.indexOf(outcome) + (outcome === 'regressed' && accepted !== null ? 1.5 : 0)
+
+/** Whether a scenario fails the step once enforced; the settings may say otherwise (`View.wouldFail`). */
+export function fails({ outcome, accepted, reference }: ScenarioJudgement): boolean {
+  if (outcome === 'regressed') return accepted === null
+  return outcome === 'invalid' || (outcome === 'inconclusive' && reference.K >= 3)
+}
+
+/** The scenario's outcome; an accepted loss keeps its word and says that it was accepted. */
+export function scenarioLabel({ outcome, accepted }: ScenarioJudgement, say: Say): string {
+  if (outcome !== 'regressed' || accepted === null) return outcomeLabel(outcome, say)
+  return `☑️ ${say(outcomeWords.regressed.words)}${say(acceptedMark)}`
+}
+
+/** Icon, outcome in words and the sentence of what decided it: `❌ 劣化：请求吞吐量下降 9.5 %（…），上限 5 %`. */
+export function verdictLine(scenario: ScenarioJudgement, { language }: View, say: Say): string {
+  const colon = language === 'zh' ? '：' : ': '
+  return `${scenarioLabel(scenario, say)}${colon}${why(scenario, say)}`
+}
+
+export const outcomeLabel = (outcome: Outcome, say: Say): string =>
+  `${outcomeWords[outcome].icon} ${say(outcomeWords[outcome].words)}`
+
+/** What decided a scenario, with what belongs to its outcome. */
+export function why(scenario: ScenarioJudgement, say: Say): string {
+  const count = gated(scenario).length
+  const all = scenario.outcome === 'pass' && count > 1 ? say(allPassed(count)) : ''
+  return say(sentenceOf(scenario.reason).what) + all
+}
+
+/** The headline in one sentence; of several scenarios the worst one's, by name. */
+function headlineText(judgement: Judgement, view: View, say: Say): string {
+  const [first, ...others] = worstFirst(judgement.scenarios)
+  if (first === undefined) return outcomeLabel(judgement.outcome, say)
+  if (others.length === 0) return verdictLine(first, view, say)
+  const colon = view.language === 'zh' ? '：' : ': '
+  const like = judgement.scenarios.filter(({ outcome }) => outcome === first.outcome).length
+  const share = say(ofScenarios(like, judgement.scenarios.length))
+  return `${scenarioLabel(first, say)}${share}${colon}${outside(first.name)}${colon}${why(first, say)}`
+}
+
+/** What a reader must know beside the verdict: an acceptance, a new config, looser limits. */
+function provisos(judgement: Judgement, view: View, say: Say): string[] {
+  const [first] = worstFirst(judgement.scenarios)
+  const accepted = first?.accepted
+  const looser = [...new Set(judgement.scenarios.flatMap(({ limits_looser }) => limits_looser))]
+  return [
+    ...(accepted ? [acceptedWords(outside(accepted.by), timeOf(accepted.at), outside(accepted.reason))].map(say) : []),
+    ...(judgement.config_is_new ? [say(configIsNew)] : []),
+    ...(looser.length === 0
+      ? []
+      : [
+          say(
+            limitsLooser(
+              listOf(
+                view.language,
+                looser.map((name) => say(metricWords(name))),
+              ),
+            ),
+          ),
+        ]),
+  ]
+}
+
+function observed(judgement: Judgement, view: View, say: Say): string {
+  if (judgement.enforce) return ''
+  const wouldFail = view.wouldFail ?? judgement.scenarios.some(fails)
+  return `👀 ${say(observing(wouldFail))} — `
+}
+
+/** The headline and, under it, the cure and the debt that main carries. */
+export function headlineBlocks(judgement: Judgement, view: View, say: Say): Block[] {
+  const stop = view.language === 'zh' ? '；' : '; '
+  const text = [headlineText(judgement, view, say), ...provisos(judgement, view, say)].join(`${stop}`)
+  const [first] = worstFirst(judgement.scenarios)
+  return [
+    heading(2, observed(judgement, view, say) + text, judgement.outcome),
+    ...(first === undefined ? [] : cureBlocks(judgement, first, say)),
+    ...debtBlocks(judgement.scenarios, say),
+  ]
+}
+
+function cureBlocks(judgement: Judgement, scenario: ScenarioJudgement, say: Say): Block[] {
+  if (scenario.outcome === 'no-baseline') return baselineMaker(judgement, scenario, say)
+  const { cure } = sentenceOf(scenario.reason)
+  return cure === null ? [] : [paragraph(say(cure))]
+}
+
+/** The event or the command that will create the baseline. */
+function baselineMaker({ writer, pull }: Judgement, { repeat_command }: ScenarioJudgement, say: Say): Block[] {
+  const storing = ['push', 'schedule', 'workflow_dispatch']
+  if (writer.event !== null) {
+    const makesOne = pull === null && storing.includes(writer.event)
+    return [paragraph(say(makesOne ? baselineMakers.thisJob : baselineMakers.nextPush))]
+  }
+  if (/(?:^|\s)--store(?:\s|=|$)/u.test(repeat_command)) return [paragraph(say(baselineMakers.stored))]
+  return [
+    paragraph(say(baselineMakers.store)),
+    { kind: 'code', language: 'sh', text: `${repeat_command.trimEnd()} --store` },
+  ]
+}
+
+function debtBlocks(scenarios: readonly ScenarioJudgement[], say: Say): Block[] {
+  const debts = scenarios.flatMap(({ reference }) => (reference.debt === null ? [] : [reference.debt]))
+  return debts.length === 0 ? [] : [paragraph(say(debtWords(signedPercent(Math.min(...debts)))))]
+}

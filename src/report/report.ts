@@ -1,0 +1,70 @@
+import type { Judgement, ScenarioJudgement } from '../domain/judgement.ts'
+import { cutPlaces, cutWords, labels } from '../messages/report.ts'
+import { type Block, paragraph, table } from './blocks.ts'
+import { documentBlocks } from './document.ts'
+import { outside } from './escape.ts'
+import { evidenceBlocks } from './evidence/index.ts'
+import { footBlock, runUrlOf } from './foot.ts'
+import { gateBlocks } from './gate-table.ts'
+import { fails, headlineBlocks, scenarioLabel, verdictLine, why, worstFirst } from './headline.ts'
+import { markerTexts } from './marker.ts'
+import { type Say, sayIn, type View } from './view.ts'
+
+/** Judgement → blocks, in the order of the comment. The foot is apart: what was cut is told right before it. */
+export interface Report {
+  readonly body: readonly Block[]
+  readonly foot: Block
+}
+
+export function reportOf(judgement: Judgement, view: View): Report {
+  const say = sayIn(view.language)
+  return {
+    body: [...headlineBlocks(judgement, view, say), ...scenarioBlocks(judgement, view, say)],
+    foot: footBlock(judgement, view, say),
+  }
+}
+
+/** The two hidden lines of a comment. */
+export const markerBlocks = (judgement: Judgement): Block[] =>
+  markerTexts(judgement).map((text) => ({ kind: 'marker', text }))
+
+function scenarioBlocks({ scenarios }: Judgement, view: View, say: Say): Block[] {
+  const [only, ...others] = worstFirst(scenarios)
+  if (only === undefined) return []
+  if (others.length === 0) return oneScenario(only, view, say)
+  const all = [only, ...others]
+  return [overview(all, say), ...all.map((scenario) => foldedScenario(scenario, view, say))]
+}
+
+const oneScenario = (scenario: ScenarioJudgement, view: View, say: Say): Block[] => [
+  ...documentBlocks(scenario, say),
+  ...gateBlocks(scenario, view, say),
+  ...evidenceBlocks(scenario, view, say),
+]
+
+const overview = (scenarios: readonly ScenarioJudgement[], say: Say): Block =>
+  table(
+    [labels.scenario, labels.outcome, labels.why].map(say),
+    scenarios.map((scenario) => [outside(scenario.name), scenarioLabel(scenario, say), why(scenario, say)]),
+    { left: 3, tones: scenarios.map(({ outcome }) => outcome) },
+  )
+
+/** Ranks of whole scenarios: far above any evidence, and what fails goes last. */
+const RANK = { passing: 100, failing: 200 } as const
+
+const foldedScenario = (scenario: ScenarioJudgement, view: View, say: Say): Block => ({
+  kind: 'details',
+  role: 'scenario',
+  summary: `${outside(scenario.name)} · ${scenarioLabel(scenario, say)}`,
+  open: fails(scenario) || scenario.outcome === 'inconclusive',
+  rank: fails(scenario) ? RANK.failing : RANK.passing,
+  blocks: [paragraph(verdictLine(scenario, view, say)), ...oneScenario(scenario, view, say)],
+})
+
+/** The sentence that says what is not here and where it is. */
+export function cutBlock(count: number, judgement: Judgement, view: View): Block {
+  const say = sayIn(view.language)
+  const href = runUrlOf(judgement, view)
+  const place = href === null ? say(cutPlaces.file) : { text: say(cutPlaces.summary), href }
+  return paragraph(say(cutWords(count)), place, view.language === 'zh' ? '。' : '.')
+}
