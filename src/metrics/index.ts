@@ -13,6 +13,7 @@ import { throughput } from './throughput.ts'
 import { tpot } from './tpot.ts'
 import { ttft } from './ttft.ts'
 
+export { errorText } from './errors.ts'
 export { type LatencyFamily, percentileText } from './latency.ts'
 export type { Goodput } from './measured.ts'
 export type { Metric, MetricFamily, MetricGroup } from './metric.ts'

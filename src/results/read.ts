@@ -1,6 +1,6 @@
 import type { Complaint, Parsed } from '../domain/problem.ts'
 import { emptyFile, notAResult, notJson } from '../messages/results.ts'
-import { type Json, type JsonFault, readPythonJson } from './python-json.ts'
+import { isObject, type Json, type JsonFault, readPythonJson } from './python-json.ts'
 import type { ResultFile, ResultFormat, Source } from './result-file.ts'
 
 export interface FileToRead {
@@ -29,10 +29,10 @@ function readJson(name: string, text: string): Parsed<Json> {
   if (whole.ok) return whole
   const trimmed = text.trimEnd()
   const start = trimmed.lastIndexOf('\n') + 1
+  const last = readPythonJson(trimmed.slice(start))
+  if (last.ok && isObject(last.value)) return last
   // A first line that is JSON by itself makes it a file of lines: then the last one is what is wrong.
-  const isLines = start > 0 && readPythonJson(trimmed.slice(0, trimmed.indexOf('\n'))).ok
-  const last = start > 0 ? readPythonJson(trimmed.slice(start)) : whole
-  if (last.ok) return isLines ? last : complaint(faultIn(name, text, whole.fault))
+  const isLines = !last.ok && start > 0 && readPythonJson(trimmed.slice(0, trimmed.indexOf('\n'))).ok
   return complaint(faultIn(name, text, isLines ? { ...last.fault, offset: start + last.fault.offset } : whole.fault))
 }
 
