@@ -5,8 +5,11 @@ export type Ending =
   | { readonly kind: 'http'; readonly status: number; readonly reason: string; readonly detail: string }
   /** No connection: refused, no such host, TLS refused. `code` is the system's or TLS's code. */
   | { readonly kind: 'connect'; readonly code: string; readonly detail: string }
-  /** The connection broke after the request was sent, `events` events into the answer. */
-  | { readonly kind: 'reset'; readonly code: string; readonly events: number }
+  /**
+   * The connection broke after the request was sent, `events` events into the answer. `detail`: what that may mean, when
+   * not a byte of answer came.
+   */
+  | { readonly kind: 'reset'; readonly code: string; readonly events: number; readonly detail?: string }
   /** No byte for this long. */
   | { readonly kind: 'timeout'; readonly afterMs: number; readonly events: number }
   /** The server reported an error inside a 200 answer (an error event, raw text, a JSON error). */

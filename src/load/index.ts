@@ -1,0 +1,86 @@
+import { backendNamed, checkUrl } from '../backends/index.ts'
+import type { Plan, PlannedRequest } from '../domain/plan.ts'
+import { UserProblem } from '../domain/problem.ts'
+import type { RequestRecord } from '../domain/record.ts'
+import type { Round } from '../domain/round.ts'
+import { urlUnreadable } from '../messages/load.ts'
+import type { LoadIo, LoadJob, Target } from './job.ts'
+import { type Lane, type LaneJob, LocalLane } from './lane.ts'
+import { packed } from './packed.ts'
+import { measured } from './round.ts'
+import { ThreadLane } from './thread.ts'
+import { sharedTurns } from './turns.ts'
+
+export type { LoadIo, LoadJob, Target } from './job.ts'
+
+/**
+ * Carries out a plan. Whatever the server does is in the records; `partial` when it was stopped before all had ended.
+ * @throws UserProblem (exit 2): a URL or a backend that vLLM would refuse too.
+ */
+export async function runLoad(job: LoadJob, io: LoadIo): Promise<Round> {
+  const laneJobs = laneJobsOf(job)
+  const lanes = laneJobs.map((laneJob): Lane => (job.lanes === 0 ? new LocalLane(laneJob) : new ThreadLane(laneJob)))
+  const abort = (): void => {
+    for (const lane of lanes) lane.abort()
+  }
+  io.signal.addEventListener('abort', abort)
+  try {
+    if (io.signal.aborted) abort()
+    await Promise.all(lanes.map((lane) => lane.open()))
+    return await measured({ job, lanes, laneJobs }, io)
+  } finally {
+    io.signal.removeEventListener('abort', abort)
+    await Promise.all(lanes.map((lane) => lane.close()))
+  }
+}
+
+/**
+ * One request by itself: v0.9.1's initial test request, a readiness check, a probe. Times are ms from its own start.
+ * @throws UserProblem as `runLoad`.
+ */
+export async function sendOne(target: Target, request: PlannedRequest, io: LoadIo): Promise<RequestRecord> {
+  const [record] = await warmUp(target, request, { copies: 1, concurrency: 1 }, io)
+  if (record === undefined) throw new Error('a round of one request has one record')
+  return record
+}
+
+/** Copies of one request, all at once under a limit: the newer client's warm-up. */
+export async function warmUp(
+  target: Target,
+  request: PlannedRequest,
+  amount: { readonly copies: number; readonly concurrency: number | null },
+  io: LoadIo,
+): Promise<readonly RequestRecord[]> {
+  const requests = Array.from({ length: amount.copies }, (_, index) => ({ ...request, index, dueMs: 0 }))
+  const plan: Plan = { seed: 0, requests, endsNotBeforeMs: 0, meanGapMs: null }
+  const round = await runLoad({ ...target, plan, concurrency: amount.concurrency, lanes: 0 }, io)
+  return round.records
+}
+
+/** Whole threads only, and never more than there are requests or slots for. */
+const laneCount = ({ lanes, plan, concurrency }: LoadJob): number =>
+  Math.max(1, Math.min(lanes, plan.requests.length, concurrency ?? Number.POSITIVE_INFINITY))
+
+function laneJobsOf(job: LoadJob): readonly LaneJob[] {
+  const { plan, connection, path, compat, concurrency, requestTimeoutMs } = job
+  const url = `${connection.baseUrl}${path}`
+  if (!URL.canParse(url)) throw new UserProblem(urlUnreadable({ url }))
+  checkUrl(url, backendNamed(job.backend, compat), compat)
+  const lanes = laneCount(job)
+  const common = {
+    plan: packed(plan),
+    connection,
+    url,
+    backend: job.backend,
+    compat,
+    concurrency,
+    requestTimeoutMs,
+    lanes,
+  }
+  const shared = sharedTurns(plan.requests.length)
+  const burst = plan.requests.every(({ dueMs }) => dueMs === 0)
+  return Array.from({ length: lanes }, (_, lane) => {
+    const progress = new Int32Array(new SharedArrayBuffer(16))
+    return { ...common, lane, shared, burst, progress }
+  })
+}

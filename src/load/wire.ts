@@ -1,0 +1,36 @@
+/**
+ * What a request hears from its connection. All stamps are ms from the start of the round. A stamp of bytes was taken at
+ * the socket read that delivered them, before any parsing, and is the same for everything of that read.
+ */
+export interface Exchange {
+  /** The request's bytes go to the socket now. Called again when it is sent a second time (see `resends`). */
+  sent(atMs: number): void
+  /** The final status and its headers (lower-case names). */
+  head(status: number, reason: string, headers: Readonly<Record<string, string | string[] | undefined>>): void
+  body(bytes: Uint8Array, atMs: number): void
+  /** The body ended as the protocol ends it. */
+  end(atMs: number): void
+  /** No connection, a broken one, or an answer that is no HTTP. */
+  fail(error: Error, atMs: number): void
+}
+
+export interface WireCounts {
+  connects: number
+  /** Requests sent again because a kept-alive connection was closed under them before any byte came. */
+  resends: number
+  reads: number
+  bytes: number
+}
+
+/** Connections to one endpoint that carry load: one request each at a time, kept alive between requests. */
+export interface Wire {
+  readonly counts: WireCounts
+  /**
+   * Opens connections before the clock starts. A connection that cannot be opened is no failure here: the requests
+   * themselves will say so.
+   */
+  open(count: number, signal: AbortSignal): Promise<void>
+  /** Sends one request; the returned function gives it up without a further word to the exchange. */
+  send(request: { readonly body: Uint8Array; readonly requestId: string | null }, exchange: Exchange): () => void
+  close(): Promise<void>
+}
