@@ -1,0 +1,47 @@
+import type { Language, Words } from '../domain/words.ts'
+import type { Command, Context, Scene, Setting } from './setting.ts'
+import type { Theme } from './table/index.ts'
+
+/** Headings of the themes, in help and README. */
+export const themeWords: Readonly<Record<Theme, Words>> = {
+  platform: { en: 'Run', zh: '运行' },
+  endpoint: { en: 'Endpoint', zh: '端点' },
+  workload: { en: 'Workload', zh: '负载' },
+  arrivals: { en: 'Arrivals', zh: '到达过程' },
+  results: { en: 'Results', zh: '结果' },
+  gate: { en: 'Decision', zh: '判定' },
+  baseline: { en: 'Baseline', zh: '基线' },
+  report: { en: 'Report', zh: '报告' },
+  simulator: { en: 'Simulator', zh: '模拟器' },
+}
+
+/** One line on what each command does. */
+export const commandWords: Readonly<Record<Command, Words>> = {
+  bench: {
+    en: "vLLM's serving benchmark: its flags, its block, its JSON",
+    zh: 'vLLM 在线性能测试：同样的选项、输出与 JSON',
+  },
+  gate: {
+    en: 'measure in rounds, compare with the baseline, report, fail on a loss',
+    zh: '分轮测量，与基线比较并报告，性能劣化即失败',
+  },
+  compare: {
+    en: 'two result files or two live endpoints as one table with a verdict',
+    zh: '把两个结果文件或两个在线端点比较成一张表并给出判定',
+  },
+  sim: { en: 'a simulated serving endpoint with a known truth', zh: '结果已知的模拟推理端点' },
+}
+
+/** The default as a reader sees it: its own words, else its value; null where there is none to show. */
+export function defaultText(setting: Setting<unknown>, scene: Scene, language: Language): string | null {
+  if (setting.defaultWords !== null) return setting.defaultWords[language]
+  const context: Context = { ...scene, value: () => undefined }
+  return valueText(setting.default(context))
+}
+
+function valueText(value: unknown): string | null {
+  if (value === null) return null
+  if (Array.isArray(value)) return value.length === 0 ? null : value.join(',')
+  if (value === Number.POSITIVE_INFINITY) return 'inf'
+  return typeof value === 'object' ? null : String(value)
+}
