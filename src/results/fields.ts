@@ -70,7 +70,8 @@ const isList = (value: Json): value is readonly Json[] => Array.isArray(value)
 /** `A.json: mean_ttft_ms`, `judgement.json: scenarios[0].rounds[1]`. */
 const join = (where: string, key: string): string => (where.endsWith(':') ? `${where} ${key}` : `${where}.${key}`)
 
-const shown = (value: Json | undefined): string => {
+/** A value for a complaint: lists and objects by their brackets, for text from outside can be anything. */
+export const shown = (value: Json | undefined): string => {
   if (Array.isArray(value)) return '[…]'
   return typeof value === 'object' && value !== null ? '{…}' : String(value)
 }

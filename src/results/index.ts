@@ -6,7 +6,7 @@ import { vllm } from './vllm.ts'
 
 export { clientLines, failureLines, initialTestFailed, trafficLines, warmupStart } from './client-lines.ts'
 export { type ClientOptions, shownLatencies } from './client-options.ts'
-export { consoleBlock } from './console.ts'
+export { consoleBlock } from './console-block.ts'
 export { appendTo, type Moment, pieceToAppend, resultDate, resultFileName } from './file.ts'
 export { resultJson } from './json.ts'
 export { fixed2 } from './python-format.ts'

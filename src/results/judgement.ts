@@ -1,7 +1,7 @@
 import type { Complaint, Parsed } from '../domain/problem.ts'
 import type { Fields, RowRound } from '../domain/row.ts'
 import { noRounds, unknownSchema, whichScenario } from '../messages/results.ts'
-import { fieldValue, type KeyReader, keysOf, metricsIn } from './fields.ts'
+import { fieldValue, type KeyReader, keysOf, metricsIn, shown } from './fields.ts'
 import { isObject } from './python-json.ts'
 import type { ResultFile, ResultFormat, Source } from './result-file.ts'
 
@@ -15,7 +15,7 @@ export const judgement: ResultFormat = {
     const value = isObject(source.json.value) ? source.json.value : {}
     const keys = keysOf(value, `${source.name}:`, complaints)
     if (keys.raw('schema') !== 1)
-      return refused(`${source.name}: schema`, unknownSchema({ got: String(keys.raw('schema')) }))
+      return refused(`${source.name}: schema`, unknownSchema({ got: shown(keys.raw('schema')) }))
     const scenario = chosen(keys.objects('scenarios'), source)
     if (complaints.length > 0) return { ok: false, complaints }
     if (!scenario.ok) return scenario
