@@ -4,7 +4,7 @@ import type { RowRound } from '../../src/domain/row.ts'
 import { type Bench, judge } from '../../src/gate/judge.ts'
 import { referenceOfJobs } from '../../src/gate/reference.ts'
 import { defaultLimits } from '../../src/metrics/index.ts'
-import { bench, factsOf, limit, round, throughputs, workedReference } from './rows.ts'
+import { bench, factsOf, limit, round, throughputs } from './rows.ts'
 
 const none = referenceOfJobs([])
 const outcomeOf = (rounds: readonly RowRound[], change: Partial<Bench> = {}) => {
@@ -236,5 +236,3 @@ test('a wider spread between jobs, given as an input, makes a loss undecided', (
   expect(outcomeOf(rounds).outcome).toBe('regressed')
   expect(outcomeOf(rounds, { betweenJobNoise: 0.05 }).outcome).toBe('inconclusive')
 })
-
-test('the reference of the worked example has three jobs', () => expect(workedReference.level).toHaveLength(3))
