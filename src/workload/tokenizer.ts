@@ -35,7 +35,7 @@ export function readTokenizer(file: TextFile, configFile: TextFile | null): Toke
   const json = readObject(file)
   const config = configFile === null ? {} : readObject(configFile)
   const vocabSize = guarded(file, () => vocabSizeOf(json))
-  const library = guarded(file, () => new Library(json, config))
+  const library = guarded(file, () => new Library(json, plainConfig(config)))
   // Python cleans blanks up only where the tokenizer asks for it; the library's own default is the opposite.
   const decodeOptions = {
     skip_special_tokens: false,
@@ -91,6 +91,13 @@ const namedTokens = [
   'cls_token',
   'mask_token',
 ] as const
+
+/** The config with its tokens as text, which is how the library wants them; transformers also writes objects. */
+function plainConfig(config: Json): Json {
+  const objects = namedTokens.filter((name) => isObject(config[name])).map((name) => [name, contentOf(config[name])])
+  const additional = listed(config['additional_special_tokens']).map(contentOf)
+  return { ...config, ...Object.fromEntries(objects), additional_special_tokens: additional }
+}
 
 /** The ids that the config names as special; without a config, the added tokens marked so. */
 function specialIdsOf(library: Library, config: Json | null): number[] {

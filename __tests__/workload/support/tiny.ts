@@ -1,0 +1,39 @@
+import { readTokenizer, type Tokenizer } from '../../../src/workload/index.ts'
+
+const added = (id: number, content: string) => ({
+  id,
+  content,
+  single_word: false,
+  lstrip: false,
+  rstrip: false,
+  normalized: false,
+  special: true,
+})
+
+/** tokenizer.json of a vocabulary of single letters, whose beginning `<s>` is in it, as Llama 2's is. */
+export const tinyJson = {
+  version: '1.0',
+  added_tokens: [added(0, '<s>'), added(1, '</s>'), added(7, '<pad>')],
+  normalizer: null,
+  pre_tokenizer: null,
+  post_processor: {
+    type: 'TemplateProcessing',
+    single: [{ SpecialToken: { id: '<s>', type_id: 0 } }, { Sequence: { id: 'A', type_id: 0 } }],
+    pair: [],
+    special_tokens: { '<s>': { id: '<s>', ids: [0], tokens: ['<s>'] } },
+  },
+  decoder: { type: 'Fuse' },
+  model: {
+    type: 'BPE',
+    dropout: null,
+    unk_token: null,
+    vocab: { '<s>': 0, '</s>': 1, a: 2, b: 3, ' ': 4, '.': 5, ab: 6 },
+    merges: ['a b'],
+  },
+}
+
+export const tinyTokenizer = (config: Readonly<Record<string, unknown>> | null = null): Tokenizer =>
+  readTokenizer(
+    { path: 'model/tokenizer.json', text: JSON.stringify(tinyJson) },
+    config === null ? null : { path: 'model/tokenizer_config.json', text: JSON.stringify(config) },
+  )
