@@ -25,6 +25,8 @@ export interface Facts {
   count(name: string): string
   /** A number in the metric's unit: `57.23 ms`. */
   value(name: string): string
+  /** A bound that the user set, in the metric's unit: `80 ms`. */
+  bound(name: string): string
   /** Milliseconds: `12.4 ms`. */
   ms(name: string): string
   /** Text, inert. */
@@ -52,8 +54,8 @@ const ofMetrics: Readonly<Record<string, Sentence>> = {
   },
   'pass.floor': {
     what: (f) => ({
-      zh: `${f.metric.zh} ${f.changed.zh}，变化小于 ${f.value('floor')}，不计`,
-      en: `${f.metric.en} ${f.changed.en}, a change below ${f.value('floor')} does not count`,
+      zh: `${f.metric.zh} ${f.changed.zh}，变化小于 ${f.bound('floor')}，不计`,
+      en: `${f.metric.en} ${f.changed.en}, a change below ${f.bound('floor')} does not count`,
     }),
   },
   'within-bounds': {
@@ -76,14 +78,14 @@ const ofMetrics: Readonly<Record<string, Sentence>> = {
   },
   'max-broken': {
     what: (f) => ({
-      zh: `${f.subject.zh}为 ${f.value('value')}，超过最大值 ${f.value('max')}`,
-      en: `${f.metric.en} is ${f.value('value')}, above its maximum of ${f.value('max')}`,
+      zh: `${f.subject.zh}为 ${f.value('value')}，超过最大值 ${f.bound('max')}`,
+      en: `${f.metric.en} is ${f.value('value')}, above its maximum of ${f.bound('max')}`,
     }),
   },
   'min-broken': {
     what: (f) => ({
-      zh: `${f.subject.zh}为 ${f.value('value')}，低于最小值 ${f.value('min')}`,
-      en: `${f.metric.en} is ${f.value('value')}, below its minimum of ${f.value('min')}`,
+      zh: `${f.subject.zh}为 ${f.value('value')}，低于最小值 ${f.bound('min')}`,
+      en: `${f.metric.en} is ${f.value('value')}, below its minimum of ${f.bound('min')}`,
     }),
   },
   'inconclusive.job-noise': {
@@ -151,7 +153,7 @@ const ofMetrics: Readonly<Record<string, Sentence>> = {
 const ofJobs: Readonly<Record<string, Sentence>> = {
   'no-baseline': {
     what: (f) => ({
-      zh: `测了 ${f.count('rounds')} 轮，没有可以比较的基线`,
+      zh: `测了 ${f.count('rounds')} 轮，还没有可以比较的数据`,
       en: `${f.count('rounds')} rounds were measured, there is nothing to compare them with`,
     }),
   },

@@ -109,8 +109,8 @@ export const observing = (wouldFail: boolean): Words =>
     : { zh: '观察期：若已启用，本次不会失败', en: 'observing: would not have failed' }
 
 export const acceptedWords = (by: string, at: string, reason: string): Words => ({
-  zh: `已由 ${by} 于 ${at} 接受，理由：${reason}`,
-  en: `accepted by ${by} at ${at}: ${reason}`,
+  zh: `；已由 ${by} 于 ${at} 接受，理由：${reason}`,
+  en: `; accepted by ${by} at ${at}: ${reason}`,
 })
 
 export const acceptedMark: Words = { zh: '（已接受）', en: ' (accepted)' }

@@ -2,7 +2,7 @@ import type { Judgement, MetricJudgement, Reason, ScenarioJudgement } from '../d
 import type { Outcome } from '../domain/outcome.ts'
 import { outside, plain } from './escape.ts'
 import { gated } from './gate-table.ts'
-import { outcomeLabel, worstFirst } from './headline.ts'
+import { scenarioLabel, worstFirst } from './headline.ts'
 import { sentenceOf } from './reason.ts'
 import { type Say, sayIn, type View } from './view.ts'
 
@@ -25,7 +25,7 @@ export function annotations(judgement: Judgement, language: View['language']): A
       failures(scenario).map(
         ({ outcome, reason }): Annotation => ({
           level: outcome === 'inconclusive' || !judgement.enforce || scenario.accepted !== null ? 'warning' : 'error',
-          title: titleOf(scenario, outcome, several, say),
+          title: titleOf(scenario, several, say),
           text: textOf(reason, say),
         }),
       ),
@@ -53,8 +53,8 @@ function failures(scenario: ScenarioJudgement): Failure[] {
 const tells = ({ reason }: MetricJudgement, scenario: ScenarioJudgement): boolean =>
   reason !== null && (reason.key !== scenario.reason.key || reason.numbers['metric'] !== undefined)
 
-const titleOf = ({ name }: ScenarioJudgement, outcome: Outcome, several: boolean, say: Say): string =>
-  plain(`tokgate ${outcomeLabel(outcome, say)}${several ? ` · ${outside(name, 60)}` : ''}`)
+const titleOf = (scenario: ScenarioJudgement, several: boolean, say: Say): string =>
+  plain(`tokgate ${scenarioLabel(scenario, say)}${several ? ` · ${outside(scenario.name, 60)}` : ''}`)
 
 function textOf(reason: Reason, say: Say): string {
   const { what, cure } = sentenceOf(reason)

@@ -69,7 +69,7 @@ const pieces = (text: string): Piece[] =>
     })
     .filter((piece) => piece.text !== '')
 
-const onTheList = /^[\p{L}\p{N}][\p{L}\p{N} ._\-/+:,()%=、，。：；（）·…–]*$/u
+const onTheList = /^–$|^[\p{L}\p{N}][\p{L}\p{N} ._\-/+:,()%=、，。：；（）·…–]*$/u
 
 /** Each of these would make a host act, or Markdown see structure, although every character is on the list. */
 const actedOn: readonly RegExp[] = [
@@ -98,7 +98,9 @@ function codeSpan(text: string, inTable: boolean): string {
   return `${fence}${pad}${body}${pad}${fence}`
 }
 
-const escapeOurs = (text: string): string => text.replace(/[\\`*_[\]<>|~&$]/gu, '\\$&')
+/** An underscore inside a word, as in `workflow_dispatch`, is no emphasis and stays readable in the source. */
+const escapeOurs = (text: string): string =>
+  text.replace(/[\\`*[\]<>|~&$]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\$&')
 
 /** A sentence or cell as Markdown: no structure comes from it but code spans. */
 export const inlineMarkdown = (text: string, { inTable = false } = {}): string =>
@@ -139,7 +141,7 @@ export function safeHref(href: string): string | null {
 }
 
 /** Outside text as a label of a Mermaid chart: a short word of letters, digits, dot and dash. */
-export const chartWord = (text: string): string => text.replace(/[^\w.-]/gu, '').slice(0, 12) || '?'
+export const chartWord = (text: string): string => text.replace(/[^\w.-]/gu, '').slice(0, 12)
 
 /** No line of a finished text may be a workflow command, however it was wrapped. */
 export const disarmLines = (text: string): string => text.split('\n').map(disarmStart).join('\n')

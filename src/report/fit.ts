@@ -51,7 +51,7 @@ function smallest(most: number, fits: (count: number) => boolean): number {
 
 /** As many lines from the top as there is room for. Nothing is folded any more, so a line's end is always a fair cut. */
 function wholeLines(blocks: readonly Block[], order: readonly Details[], room: Room): string {
-  const end = `\n${markdown(room.end(order.length))}`
+  const end = `\n\n${markdown(room.end(order.length))}`
   const lines = markdown(without(blocks, new Set(order))).split('\n')
   const count = smallest(
     lines.length,

@@ -49,11 +49,16 @@ export function verdictLine(scenario: ScenarioJudgement, { language }: View, say
 export const outcomeLabel = (outcome: Outcome, say: Say): string =>
   `${outcomeWords[outcome].icon} ${say(outcomeWords[outcome].words)}`
 
-/** What decided a scenario, with what belongs to its outcome. */
+/** What decided a scenario, with what belongs to its outcome: how many passed, or who accepted the loss. */
 export function why(scenario: ScenarioJudgement, say: Say): string {
   const count = gated(scenario).length
   const all = scenario.outcome === 'pass' && count > 1 ? say(allPassed(count)) : ''
-  return say(sentenceOf(scenario.reason).what) + all
+  return say(sentenceOf(scenario.reason).what) + all + acceptance(scenario, say)
+}
+
+function acceptance({ accepted }: ScenarioJudgement, say: Say): string {
+  if (accepted === null) return ''
+  return say(acceptedWords(outside(accepted.by), timeOf(accepted.at), outside(accepted.reason)))
 }
 
 /** The headline in one sentence; of several scenarios the worst one's, by name. */
@@ -67,26 +72,13 @@ function headlineText(judgement: Judgement, view: View, say: Say): string {
   return `${scenarioLabel(first, say)}${share}${colon}${outside(first.name)}${colon}${why(first, say)}`
 }
 
-/** What a reader must know beside the verdict: an acceptance, a new config, looser limits. */
-function provisos(judgement: Judgement, view: View, say: Say): string[] {
-  const [first] = worstFirst(judgement.scenarios)
-  const accepted = first?.accepted
+/** What a reader must know beside the verdict: a new config, looser limits. */
+function provisos(judgement: Judgement, { language }: View, say: Say): string[] {
   const looser = [...new Set(judgement.scenarios.flatMap(({ limits_looser }) => limits_looser))]
+  const names = looser.map((name) => say(metricWords(name)))
   return [
-    ...(accepted ? [acceptedWords(outside(accepted.by), timeOf(accepted.at), outside(accepted.reason))].map(say) : []),
     ...(judgement.config_is_new ? [say(configIsNew)] : []),
-    ...(looser.length === 0
-      ? []
-      : [
-          say(
-            limitsLooser(
-              listOf(
-                view.language,
-                looser.map((name) => say(metricWords(name))),
-              ),
-            ),
-          ),
-        ]),
+    ...(names.length === 0 ? [] : [say(limitsLooser(listOf(language, names)))]),
   ]
 }
 
@@ -108,7 +100,8 @@ export function headlineBlocks(judgement: Judgement, view: View, say: Say): Bloc
   ]
 }
 
-function cureBlocks(judgement: Judgement, scenario: ScenarioJudgement, say: Say): Block[] {
+/** What to do about it, where there is something to do. */
+export function cureBlocks(judgement: Judgement, scenario: ScenarioJudgement, say: Say): Block[] {
   if (scenario.outcome === 'no-baseline') return baselineMaker(judgement, scenario, say)
   const { cure } = sentenceOf(scenario.reason)
   return cure === null ? [] : [paragraph(say(cure))]

@@ -2,7 +2,7 @@ import { markdownTable } from 'markdown-table'
 import stringWidth from 'string-width'
 import type { Block, Chart, Inline, Table } from './blocks.ts'
 import { chartWord, fenced, inlineHtml, inlineMarkdown, plain, safeHref } from './escape.ts'
-import { fixed } from './numbers.ts'
+import { asSet } from './numbers.ts'
 
 /** GitHub-flavoured Markdown, for a comment, a step summary or a file. Ends with a line break. */
 export const markdown = (blocks: readonly Block[]): string => `${blocks.map(block).join('\n\n')}\n`
@@ -58,7 +58,7 @@ function chart({ title, unit, points }: Chart): string {
   const low = Math.min(...values)
   const high = Math.max(...values)
   const margin = (high - low) / 2 || Math.abs(high) / 10 || 1
-  const labels = points.map((point, index) => `"${index + 1} ${chartWord(point.label)}"`)
+  const labels = points.map((point, index) => `"${`${index + 1} ${chartWord(point.label)}`.trim()}"`)
   const lines = [
     'xychart-beta',
     `  title "${plain(title).replace(/["\\;#`]/gu, '')}"`,
@@ -69,4 +69,4 @@ function chart({ title, unit, points }: Chart): string {
   return fenced(lines.join('\n'), 'mermaid')
 }
 
-const axis = (value: number): string => fixed(value, 4).replace('\u2212', '-')
+const axis = (value: number): string => asSet(value).replace('\u2212', '-')

@@ -37,9 +37,9 @@ export function sensible(value: Maybe): string {
 }
 
 /** A number the user set, with no digits but its own: 2, 0.2, 12.5. */
-export const asSet = (value: Maybe): string => {
+export const asSet = (value: Maybe, mostDecimals = 4): string => {
   if (!isNumber(value)) return NOTHING
-  const text = digits(value, 4).replace(/\.?0+$/u, '')
+  const text = digits(value, mostDecimals).replace(/\.0+$|(\.\d*?)0+$/u, '$1')
   return signOf(value, text, '') + text
 }
 

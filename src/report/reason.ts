@@ -30,8 +30,9 @@ export function factsOf(numbers: Numbers): Facts {
     stopped: stopped?.(asSet(own('rounds'))) ?? nothing,
     percent: (name) => (name === 'change' ? signedPercent(own(name)) : percent(own(name))),
     limit: (name) => percentAsSet(own(name)),
-    count: (name) => asSet(own(name)),
+    count: (name) => asSet(own(name), 1),
     value: (name) => withUnit(own(name), metricNamed(metric)?.unit ?? ''),
+    bound: (name) => `${asSet(own(name))} ${metricNamed(metric)?.unit ?? ''}`.trim(),
     ms: (name) => `${fixed(own(name), 1)} ms`,
     text: (name) => outside(String(Object.hasOwn(numbers, name) ? numbers[name] : '')),
   }

@@ -6,7 +6,7 @@ import { outside } from './escape.ts'
 import { evidenceBlocks } from './evidence/index.ts'
 import { footBlock, runUrlOf } from './foot.ts'
 import { gateBlocks } from './gate-table.ts'
-import { fails, headlineBlocks, scenarioLabel, verdictLine, why, worstFirst } from './headline.ts'
+import { cureBlocks, fails, headlineBlocks, scenarioLabel, verdictLine, why, worstFirst } from './headline.ts'
 import { markerTexts } from './marker.ts'
 import { type Say, sayIn, type View } from './view.ts'
 
@@ -28,12 +28,12 @@ export function reportOf(judgement: Judgement, view: View): Report {
 export const markerBlocks = (judgement: Judgement): Block[] =>
   markerTexts(judgement).map((text) => ({ kind: 'marker', text }))
 
-function scenarioBlocks({ scenarios }: Judgement, view: View, say: Say): Block[] {
-  const [only, ...others] = worstFirst(scenarios)
+function scenarioBlocks(judgement: Judgement, view: View, say: Say): Block[] {
+  const [only, ...others] = worstFirst(judgement.scenarios)
   if (only === undefined) return []
   if (others.length === 0) return oneScenario(only, view, say)
   const all = [only, ...others]
-  return [overview(all, say), ...all.map((scenario) => foldedScenario(scenario, view, say))]
+  return [overview(all, say), ...all.map((scenario) => foldedScenario(judgement, scenario, view, say))]
 }
 
 const oneScenario = (scenario: ScenarioJudgement, view: View, say: Say): Block[] => [
@@ -52,13 +52,17 @@ const overview = (scenarios: readonly ScenarioJudgement[], say: Say): Block =>
 /** Ranks of whole scenarios: far above any evidence, and what fails goes last. */
 const RANK = { passing: 100, failing: 200 } as const
 
-const foldedScenario = (scenario: ScenarioJudgement, view: View, say: Say): Block => ({
+const foldedScenario = (judgement: Judgement, scenario: ScenarioJudgement, view: View, say: Say): Block => ({
   kind: 'details',
   role: 'scenario',
   summary: `${outside(scenario.name)} · ${scenarioLabel(scenario, say)}`,
   open: fails(scenario) || scenario.outcome === 'inconclusive',
   rank: fails(scenario) ? RANK.failing : RANK.passing,
-  blocks: [paragraph(verdictLine(scenario, view, say)), ...oneScenario(scenario, view, say)],
+  blocks: [
+    paragraph(verdictLine(scenario, view, say)),
+    ...cureBlocks(judgement, scenario, say),
+    ...oneScenario(scenario, view, say),
+  ],
 })
 
 /** The sentence that says what is not here and where it is. */

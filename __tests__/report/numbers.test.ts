@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import {
+  asSet,
+  fixed,
+  percent,
+  percentAsSet,
+  percentRange,
+  sensible,
+  signedPercent,
+  signedRange,
+} from '../../src/report/numbers.ts'
+
+test.each([
+  ['percent has one decimal', percent(0.0949668), '9.5 %'],
+  ['a minus is a minus sign', percent(-0.0949668), '\u22129.5 %'],
+  ['a sign where a change is meant', signedPercent(0.0031), '+0.3 %'],
+  ['what rounds to nothing has no sign', signedPercent(-0.0004), '0.0 %'],
+  ['nor has its positive twin', signedPercent(0.0004), '0.0 %'],
+  ['a range', percentRange([0.079, 0.111]), '7.9 … 11.1 %'],
+  ['a range with signs', signedRange([-0.111, 0.002]), '\u221211.1 … +0.2 %'],
+  ['a limit as it was set', percentAsSet(0.05), '5 %'],
+  ['a limit with decimals', percentAsSet(0.125), '12.5 %'],
+  ['a limit that ends in zero', percentAsSet(0.2), '20 %'],
+  ['a hundred keeps its zeros', asSet(100), '100'],
+  ['a bound as it was set', asSet(0.2), '0.2'],
+  ['nothing', asSet(0), '0'],
+  ['thousands have no decimals and no grouping', sensible(13399.4), '13399'],
+  ['hundreds have one', sensible(131.26), '131.3'],
+  ['tens have two', sensible(57.234), '57.23'],
+  ['less has three', sensible(0.21349), '0.213'],
+  ['no exponent, ever', fixed(1e21, 0), '1000000000000'],
+  ['nor for what is tiny', sensible(1e-9), '0.000'],
+  ['missing', fixed(null, 2), '–'],
+  ['not a number', percent(Number.NaN), '–'],
+  ['endless', sensible(Number.POSITIVE_INFINITY), '–'],
+  ['a range without an end', percentRange([0.1, null]), '–'],
+])('%s', (_, got, want) => expect(got).toBe(want))
