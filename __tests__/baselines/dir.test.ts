@@ -6,6 +6,7 @@ import { dirname, join, relative } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openDirStore, RowNotStored } from '../../src/baselines/index.ts'
+import { writeOnce } from '../../src/baselines/write.ts'
 import { UserProblem } from '../../src/domain/problem.ts'
 import type { JobRow } from '../../src/domain/row.ts'
 import { keyOf } from '../../src/gate/comparable.ts'
@@ -135,6 +136,13 @@ describe('twenty writers at once', () => {
     for (const path of reported.flat()) expect(files).toContain(path)
     expect(rows.length).toBeGreaterThanOrEqual(reported.flat().length)
   }, 20_000)
+})
+
+test('a file that exists is never overwritten, and the writer is told', async () => {
+  expect(await writeOnce(directory, 'a.json', 'first')).toBe(true)
+  expect(await writeOnce(directory, 'a.json', 'second')).toBe(false)
+  expect(await readFile(join(directory, 'a.json'), 'utf8')).toBe('first')
+  expect(await readdir(directory)).toEqual(['a.json'])
 })
 
 describe('what a crashed writer left behind', () => {

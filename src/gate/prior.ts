@@ -44,7 +44,7 @@ export function learnedSpreads(others: readonly (readonly Row[])[]): ReadonlyMap
       const { prior, most } = kindOf(metric)
       const learned =
         prior === common.prior ? group(metric.group) : Math.max(timesNoisier * largest, own.get(metric.name) ?? 0)
-      return [metric.name, Math.min(most, Math.max(prior, learned))]
+      return [metric.name, Math.min(most, learned)]
     }),
   )
 }
