@@ -1,5 +1,5 @@
+import { type LegacyRandom, legacyRandom } from '../workload/random/index.ts'
 import type { Deployment } from './deployment.ts'
-import { type Random, randomFrom } from './random.ts'
 
 type Spreads = Pick<Deployment, 'deploymentSpread' | 'roundSpread' | 'stepSpread' | 'slowdown'>
 
@@ -9,15 +9,15 @@ type Spreads = Pick<Deployment, 'deploymentSpread' | 'roundSpread' | 'stepSpread
  */
 export class Draws {
   readonly seed: number
-  readonly #deployments: Random
-  readonly #rounds: Random
-  readonly #steps: Random
-  readonly #endings: Random
-  readonly #faults: Random
+  readonly #deployments: LegacyRandom
+  readonly #rounds: LegacyRandom
+  readonly #steps: LegacyRandom
+  readonly #endings: LegacyRandom
+  readonly #faults: LegacyRandom
 
   constructor(seed: number) {
     this.seed = seed
-    const stream = (index: number): Random => randomFrom((Math.imul(seed, 8) + index) >>> 0)
+    const stream = (index: number): LegacyRandom => legacyRandom((Math.imul(seed, 8) + index) >>> 0)
     this.#deployments = stream(0)
     this.#rounds = stream(1)
     this.#steps = stream(2)
