@@ -90,7 +90,17 @@ describe('the comment, in its order', () => {
     )
     const text = renderComment(judgement({ scenarios: [scenario({ metrics })] }), en)
     expect(text).toContain('\n- Mean TPOT +6.0 % (95 % interval +4.0 … +8.0 %), a change below 0.2 ms does not count\n')
-    expect(all(parse(renderComment(given.inconclusive, en)), 'list')).toEqual([])
+    const doubts = (given.inconclusive.scenarios[0] ?? scenario()).reason
+    const undecided = scenario({
+      outcome: 'inconclusive',
+      reason: doubts,
+      metrics: scenario().metrics.map((metric) => ({
+        ...metric,
+        verdict: 'inconclusive',
+        reason: { ...doubts, numbers: { ...doubts.numbers, metric: metric.name } },
+      })),
+    })
+    expect(all(parse(renderComment(judgement({ scenarios: [undecided] }), en)), 'list')).toEqual([])
   })
 })
 

@@ -1,4 +1,4 @@
-import type { MetricJudgement, ScenarioJudgement } from '../domain/judgement.ts'
+import type { MetricJudgement, Reason, ScenarioJudgement } from '../domain/judgement.ts'
 import { labels, notGated, outcomeWords } from '../messages/report.ts'
 import { metricNamed } from '../metrics/index.ts'
 import { type Block, paragraph, table } from './blocks.ts'
@@ -57,13 +57,19 @@ export function gateBlocks(scenario: ScenarioJudgement, view: View, say: Say): B
   ]
 }
 
-/** Verdicts whose sentence holds more than their row, except the one that the headline already says. */
+const toldByTheRow = new Set(['pass', 'improved', 'regressed', 'within-bounds'])
+
+/** Verdicts whose sentence holds more than their row and than the headline. */
 function furtherReasons(scenario: ScenarioJudgement, say: Say): Block[] {
-  const told = new Set(['pass', 'improved', 'regressed', 'within-bounds'])
-  const items = gated(scenario).flatMap(({ reason }) => {
-    if (reason === null || told.has(reason.key)) return []
-    const decided = reason.key === scenario.reason.key && reason.numbers['metric'] === scenario.reason.numbers['metric']
-    return decided ? [] : [say(sentenceOf(reason).what)]
-  })
+  const items = gated(scenario)
+    .map(({ reason }) => reason)
+    .filter((reason) => reason !== null)
+    .filter((reason) => !toldByTheRow.has(reason.key) && !toldByTheHeadline(reason, scenario.reason))
+    .map((reason) => say(sentenceOf(reason).what))
   return items.length === 0 ? [] : [{ kind: 'list', items }]
 }
+
+/** The reason itself, or one doubt more of the same kind: what would settle it is the same. */
+const toldByTheHeadline = (reason: Reason, decided: Reason): boolean =>
+  reason.key === decided.key &&
+  (reason.key.startsWith('inconclusive.') || reason.numbers['metric'] === decided.numbers['metric'])
