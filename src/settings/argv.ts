@@ -28,12 +28,14 @@ type Token =
   | { readonly kind: 'word'; readonly text: string }
   | { readonly kind: 'end' }
   | { readonly kind: 'flag'; readonly name: string; readonly takes: Takes; readonly value: string | null }
-  | { readonly kind: 'fault'; readonly complaint: Complaint }
+  /** Not understood. `value`: it begins with one hyphen, so a flag that needs a value may take it. */
+  | { readonly kind: 'fault'; readonly complaint: Complaint; readonly value: string | null }
 
 /**
  * Splits a command line as Python's argparse does under vLLM's parser: `--num_prompts` for `--num-prompts`, unambiguous
  * abbreviations, `--flag=value`, negative numbers as values, `--`. Unlike argparse it goes on after a fault, so that all
- * complaints come at once; the words after a flag that is not understood are taken to be its own.
+ * complaints come at once (the words after a flag that is not understood are taken to be its own), and it takes `-3%`
+ * as the value of the flag before it, so that the complaint is about the value.
  */
 export function scanArgv(argv: readonly string[], rules: Rules): Scan {
   const end = argv.indexOf('--')
@@ -58,7 +60,7 @@ function gather(tokens: readonly Token[]): Scan {
       at += words.length
     }
     if (token.kind !== 'flag') continue
-    const own = ownWords(token, words)
+    const own = ownWords(token, words) ?? hyphened(tokens[at])
     if (own === null) complaints.push({ where: `--${token.name}`, words: flagNeedsValue() })
     else flags.set(token.name, own.words)
     at += own?.taken ?? 0
@@ -95,6 +97,10 @@ function ownWords(
   }
 }
 
+/** A value that argparse would take for a flag and refuse. */
+const hyphened = (next: Token | undefined): { words: readonly string[]; taken: number } | null =>
+  next?.kind === 'fault' && next.value !== null ? { words: [next.value], taken: 1 } : null
+
 /** A word that only looks like a flag: argparse's own pattern, and its rule that blanks make a word. */
 const negativeNumber = /^-\d+$|^-\d*\.\d+$/
 const isPlainWord = (text: string): boolean => !text.startsWith('-') || text === '-'
@@ -103,7 +109,7 @@ const readsAsWord = (text: string): boolean => negativeNumber.test(text) || text
 function classify(text: string, rules: Rules): Token {
   if (isPlainWord(text)) return { kind: 'word', text }
   if (text === '-h') return helpFlag
-  if (!text.startsWith('--')) return readsAsWord(text) ? { kind: 'word', text } : unknownFlag(text, rules)
+  if (!text.startsWith('--')) return readsAsWord(text) ? { kind: 'word', text } : unknownFlag(text, rules, text)
   const [, typed = '', value = null] = /^--([^=]*)(?:=([\s\S]*))?$/.exec(text) ?? []
   const found = candidates(typed.replaceAll('_', '-'), rules)
   const [only] = found
@@ -121,12 +127,14 @@ function candidates(name: string, { options }: Rules): readonly Option[] {
   return [help, ...options.values()].filter((option) => option.vllm && option.name.startsWith(name))
 }
 
-const unknownFlag = (flag: string, { unknown }: Rules): Token => ({
+const unknownFlag = (flag: string, { unknown }: Rules, value: string | null = null): Token => ({
   kind: 'fault',
+  value,
   complaint: { where: flag, words: unknown(flag) },
 })
 
 const ambiguous = (flag: string, found: readonly Option[]): Token => ({
   kind: 'fault',
+  value: null,
   complaint: { where: flag, words: ambiguousFlag({ candidates: found.map(({ name }) => `--${name}`) }) },
 })

@@ -48,13 +48,16 @@ function notTakenComplaint(name: string, where: string, scene: Scene): Complaint
   return words === null ? [] : [{ where, words }]
 }
 
+/** A stray word may be half of a header: what stands behind its first `=` is not repeated. */
+const shown = (word: string): string => word.replace(/=[\s\S]*/, '=…')
+
 /** `compare` takes its two sides as words without a flag; nobody else takes any. */
 function positionalItem(words: readonly string[], { command }: Scene): { items: Item[]; complaints: Complaint[] } {
   if (words.length === 0) return { items: [], complaints: [] }
   if (command === 'compare') {
     return { items: [{ ...flagItem('args', words), where: 'arguments' }], complaints: [] }
   }
-  return { items: [], complaints: [{ where: words.join(' '), words: unexpectedArguments({ command }) }] }
+  return { items: [], complaints: [{ where: words.map(shown).join(' '), words: unexpectedArguments({ command }) }] }
 }
 
 /** True where the command line asks for help: `-h`, `--help` or an unambiguous abbreviation of it. */

@@ -1,8 +1,8 @@
 import { stringify } from 'yaml'
 import type { Language, Words } from '../domain/words.ts'
-import type { Command, Setting } from './setting.ts'
+import { everyCompat, type Scene, type Setting } from './setting.ts'
 import { actionCommands, isInput, settingEntries } from './table/index.ts'
-import { defaultText } from './words.ts'
+import { defaultOverall } from './words.ts'
 
 /** What the Action hands to later steps. */
 export const outputs: Readonly<Record<string, Words>> = {
@@ -22,13 +22,13 @@ export const outputs: Readonly<Record<string, Words>> = {
 
 const commandHelp: Words = { en: 'What to do: gate or compare', zh: '要执行的命令：gate 或 compare' }
 const tokenDefault = '${' + '{ github.token }}'
-const inputScene = { command: 'gate', compat: 'v0.9.1', host: 'action' } as const
+const inputScenes = everyCompat.map((compat): Scene => ({ command: 'gate', compat, host: 'action' }))
 
 /** The settings that are inputs, with what their default is called. */
 const inputs = (): [string, Setting<unknown>][] => settingEntries().filter(([, setting]) => isInput(setting))
 
 const inputDefault = (name: string, setting: Setting<unknown>, language: Language): string | null =>
-  name === 'token' ? 'github.token' : defaultText(setting, inputScene, language)
+  name === 'token' ? 'github.token' : defaultOverall(setting, inputScenes, language)
 
 /** The text of action.yml. Only `token` has a default there: an empty input lets the environment and tokgate.yml speak. */
 export function actionYml(): string {
@@ -51,7 +51,7 @@ export function actionYml(): string {
 
 function inputEntry(name: string, setting: Setting<unknown>): Record<string, unknown> {
   const fallback = inputDefault(name, setting, 'en')
-  const description = `${setting.help.en}${fallback === null ? '' : ` (default: ${fallback})`}`
+  const description = `${setting.help.en}${generation(setting).replaceAll('`', '')}${fallback === null ? '' : ` (default: ${fallback})`}`
   return name === 'token' ? { description, default: tokenDefault } : { description, required: false }
 }
 
@@ -79,13 +79,15 @@ export function flagsTable(language: Language): string {
     .map(([name, setting]) => [
       `\`--${name}${setting.kind.metavar === '' ? '' : ` ${setting.kind.metavar}`}\``,
       setting.commands.join(' '),
-      defaultText(setting, { ...inputScene, command: firstTaker(setting), host: 'terminal' }, language) ?? '',
+      defaultOverall(setting, terminalScenes(setting), language) ?? '',
       `${setting.help[language]}${generation(setting)}`,
     ])
   return markdownTable(flagHead[language], rows)
 }
 
-const firstTaker = ({ commands }: Setting<unknown>): Command => commands[0] ?? 'gate'
+/** Every command and generation that takes the setting. */
+const terminalScenes = ({ commands, compats }: Setting<unknown>): Scene[] =>
+  commands.flatMap((command) => compats.map((compat): Scene => ({ command, compat, host: 'terminal' })))
 
 const generation = ({ compats }: Setting<unknown>): string =>
   compats.length === 1 ? ` (compat \`${compats.join()}\`)` : ''

@@ -1,4 +1,15 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, type YAMLMap } from 'yaml'
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+  type YAMLMap,
+} from 'yaml'
 
 /** Line and column, both from 1. */
 export interface Position {
@@ -44,28 +55,27 @@ class Fault extends Error {
 /** Reads YAML 1.2 (core schema). Every syntax fault is returned; nothing is thrown, whatever the text. */
 export function readYaml(text: string): TreeResult {
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, version: '1.2' })
+  const yaml = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, version: '1.2' })
   const place = (offset: number): Position => {
     const { line, col } = lines.linePos(offset)
     return { line: Math.max(line, 1), column: Math.max(col, 1) }
   }
-  if (document.errors.length > 0) {
-    return { ok: false, faults: document.errors.map(({ pos, message }) => ({ at: place(pos[0]), text: message })) }
+  if (yaml.errors.length > 0) {
+    return { ok: false, faults: yaml.errors.map(({ pos, message }) => ({ at: place(pos[0]), text: message })) }
   }
   return growTree(
-    document.contents,
+    yaml.contents,
     (node) => place(node.range?.[0] ?? 0),
-    (node) => resolved(node, document),
+    (node) => resolved(node, yaml),
   )
 }
 
-const resolved = (node: Node, document: ReturnType<typeof parseDocument>): Node | undefined =>
-  isAlias(node) ? node.resolve(document) : node
+const resolved = (part: Node, yaml: Document.Parsed): Node | undefined => (isAlias(part) ? part.resolve(yaml) : part)
 
 function growTree(
   root: Node | null,
-  place: (node: Node) => Position,
-  resolve: (node: Node) => Node | undefined,
+  place: (part: Node) => Position,
+  resolve: (part: Node) => Node | undefined,
 ): TreeResult {
   let nodes = 0
   const grow = (given: unknown, depth: number, parent: Position): Tree => {
@@ -73,7 +83,7 @@ function growTree(
     if (node === undefined) return { kind: 'empty', at: parent }
     const at = place(isNode(given) ? given : node)
     nodes += 1
-    if (nodes > largestTree || depth > deepest) throw new Fault('the document is too large or too deep', at)
+    if (nodes > largestTree || depth > deepest) throw new Fault('it is too large or too deep', at)
     if (isMap(node)) return { kind: 'map', at, entries: node.items.map((pair) => entry(pair, at, depth)) }
     if (isSeq(node)) return { kind: 'list', at, items: node.items.map((item) => grow(item, depth + 1, at)) }
     return isScalar(node) ? leaf(node, at) : { kind: 'empty', at }
@@ -91,10 +101,10 @@ function growTree(
   }
 }
 
-function leaf(node: { value: unknown; source?: string; type?: string }, at: Position): Tree {
-  const quoted = node.type !== 'PLAIN'
-  if (node.value === null && !quoted) return { kind: 'empty', at }
-  return { kind: 'scalar', at, text: node.source ?? String(node.value), quoted }
+function leaf(scalar: { value: unknown; source?: string; type?: string }, at: Position): Tree {
+  const quoted = scalar.type !== 'PLAIN'
+  if (scalar.value === null && !quoted) return { kind: 'empty', at }
+  return { kind: 'scalar', at, text: scalar.source ?? String(scalar.value), quoted }
 }
 
 const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && 'range' in value

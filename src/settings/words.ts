@@ -1,6 +1,6 @@
 import type { Language, Words } from '../domain/words.ts'
 import type { Command, Context, Scene, Setting } from './setting.ts'
-import type { Theme } from './table/index.ts'
+import { settingNamed, type Theme } from './table/index.ts'
 
 /** Headings of the themes, in help and README. */
 export const themeWords: Readonly<Record<Theme, Words>> = {
@@ -32,16 +32,39 @@ export const commandWords: Readonly<Record<Command, Words>> = {
   sim: { en: 'a simulated serving endpoint with a known truth', zh: '结果已知的模拟推理端点' },
 }
 
-/** The default as a reader sees it: its own words, else its value; null where there is none to show. */
+/** The default in one scene as a reader sees it: its value, or its words where the value says too little; null: none. */
 export function defaultText(setting: Setting<unknown>, scene: Scene, language: Language): string | null {
-  if (setting.defaultWords !== null) return setting.defaultWords[language]
-  const context: Context = { ...scene, value: () => undefined }
-  return valueText(setting.default(context))
+  return valueText(defaultIn(setting, scene)) ?? wordsOf(setting, language)
+}
+
+/** The same where several scenes share one line: the words of a default that depends on the scene. */
+export function defaultOverall(setting: Setting<unknown>, scenes: readonly Scene[], language: Language): string | null {
+  const texts = new Set(scenes.map((scene) => defaultText(setting, scene, language)))
+  const [only = null] = texts
+  return texts.size === 1 ? only : wordsOf(setting, language)
+}
+
+const wordsOf = ({ defaultWords }: Setting<unknown>, language: Language): string | null =>
+  defaultWords?.[language] ?? null
+
+/** A default that reads another setting sees that one's default. */
+function defaultIn(setting: Setting<unknown>, scene: Scene): unknown {
+  const context: Context = {
+    ...scene,
+    value(name) {
+      const other = settingNamed(name)
+      return other === undefined ? undefined : defaultIn(other, scene)
+    },
+  }
+  return setting.default(context)
 }
 
 function valueText(value: unknown): string | null {
   if (value === null) return null
-  if (Array.isArray(value)) return value.length === 0 ? null : value.join(',')
+  if (Array.isArray(value)) return value.every((item) => typeof item !== 'object') ? value.join(',') || null : null
   if (value === Number.POSITIVE_INFINITY) return 'inf'
-  return typeof value === 'object' ? null : String(value)
+  if (typeof value !== 'object') return String(value)
+  return 'ms' in value && typeof value.ms === 'number' ? durationText(value.ms) : null
 }
+
+const durationText = (ms: number): string => (ms % 3_600_000 === 0 ? `${ms / 3_600_000}h` : `${ms / 60_000}m`)

@@ -46,14 +46,14 @@ export const endpoint = {
   }),
   model: setting({
     kind: text('NAME'),
-    default: null,
-    defaultWords: {
-      en: 'the model that the server lists (bench with compat v0.9.1: required; sim: sim)',
-      zh: '服务列出的模型（bench 且 compat 为 v0.9.1 时必填；sim 默认为 sim）',
-    },
+    default: ({ command }) => (command === 'sim' ? 'sim' : null),
+    defaultWords: { en: 'the model that the server lists', zh: '服务端列出的模型' },
     vllm: everyCompat,
     commands: every,
-    help: { en: 'Name of the model, as requests carry it', zh: '模型名称，即请求中的 model' },
+    help: {
+      en: 'Name of the model, as requests carry it; bench with compat v0.9.1 requires it',
+      zh: '模型名称，即请求中的 model；bench 且 compat 为 v0.9.1 时必填',
+    },
   }),
   'served-model-name': setting({
     kind: text('NAME'),
@@ -135,14 +135,13 @@ export const endpoint = {
   'request-timeout': setting({
     kind: duration(),
     default: ({ command }) => ({ ms: command === 'bench' ? 6 * 3_600_000 : 600_000 }),
-    defaultWords: { en: '10m without a byte; bench: 6h', zh: '10m 内没有收到任何字节；bench：6h' },
+    defaultWords: { en: '10m; bench: 6h', zh: '10m；bench：6h' },
     commands: load,
     help: { en: 'A request fails after this long without a byte', zh: '请求在这段时间内没有收到任何字节即判为失败' },
   }),
   'ready-timeout': setting({
     kind: duration(),
     default: { ms: 20 * 60_000 },
-    defaultWords: { en: '20m', zh: '20m' },
     commands: judging,
     help: { en: 'How long to wait for the server to be ready and idle', zh: '等待服务就绪并空闲的最长时间' },
   }),

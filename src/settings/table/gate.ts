@@ -31,7 +31,6 @@ export const gate = {
   'time-budget': setting({
     kind: duration(),
     default: { ms: 30 * 60_000 },
-    defaultWords: { en: '30m', zh: '30m' },
     commands: judging,
     help: {
       en: 'Once spent, no further round starts; counted from readiness',
