@@ -92,6 +92,12 @@ describe('aligning with the server, compat latest', () => {
     expect(samples).toEqual((await planRound(workload({}), 1)).samples)
   })
 
+  test('a server that made the prompts itself is not asked again', async () => {
+    const way = { kind: 'server', server: byCharacter, vocabSize: 100, numSpecialTokens: 2 } as const
+    const asked: ServerTokenizer = { ...byCharacter, tokenize: () => Promise.reject(new Error('asked')) }
+    expect((await planRound(workload({ way, alignWith: asked }), 1)).notes).toEqual([])
+  })
+
   test('v0.9.1 does not ask', async () => {
     const { notes } = await planRound(workload({ compat: 'v0.9.1', alignWith: byCharacter }), 1)
     expect(notes).toEqual([])

@@ -100,17 +100,8 @@ describe.each(['v0.9.1', 'latest'] as const)('prompts of the server, %s', (compa
     expect(one.most()).toBe(32)
   })
 
-  test('a call that fails fails the plan, and no further prompt is begun', async () => {
-    let calls = 0
-    const failing: ServerTokenizer = {
-      tokenize: missing,
-      detokenize: async (ids) => {
-        calls += 1
-        return tokenizer.decode(ids)
-      },
-    }
-    await expect(plan(compat, way(failing))).rejects.toThrow('404')
-    expect(calls).toBeLessThanOrEqual(32)
+  test('a call that fails fails the plan', async () => {
+    await expect(plan(compat, way({ ...server(), tokenize: missing }))).rejects.toThrow('404')
   })
 })
 
