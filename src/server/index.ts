@@ -4,7 +4,17 @@ export { type CountersDelta, countersDelta, countersIn, type ServerCounters } fr
 export { type Failure, failureFrom, failureOf, failureWords } from './failure.ts'
 export { waitIdle } from './idle.ts'
 export { readServerMetrics } from './metrics.ts'
-export { type Discovery, discover, listModels, type ServedModel, serverVersion, type Wanted } from './models.ts'
+export {
+  chosenModel,
+  type Discovery,
+  describe,
+  discover,
+  listModels,
+  modelListing,
+  type ServedModel,
+  serverVersion,
+  type Wanted,
+} from './models.ts'
 export { isPrivateHost, proxyFor, type Route } from './proxy.ts'
 export { waitReady } from './ready.ts'
 export { openServer, type Server } from './server.ts'

@@ -73,7 +73,7 @@ export function endingText(record: Pick<RequestRecord, 'ending'>): string {
     case 'connect':
       return oneLine(`${ending.code} ${ending.detail}`)
     case 'reset':
-      return `connection reset after ${ending.events} events (${ending.code})`
+      return oneLine(`connection reset after ${ending.events} events (${ending.code}) ${ending.detail ?? ''}`)
     case 'timeout':
       return `no byte for ${Math.round(ending.afterMs / 1000)} s`
     case 'stream-error':

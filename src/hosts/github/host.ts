@@ -1,0 +1,162 @@
+import { readFileSync } from 'node:fs'
+import * as core from '@actions/core'
+import { type ExitCode, exitCodes, UserProblem } from '../../domain/problem.ts'
+import type { Writer } from '../../domain/row.ts'
+import type { Language } from '../../domain/words.ts'
+import { eventUnreadable, repositoryUnreadable } from '../../messages/hosts.ts'
+import { systemClock } from '../clock.ts'
+import { complaintWords, failing } from '../failing.ts'
+import { systemReason } from '../files.ts'
+import type { Environment, Host } from '../host.ts'
+import { spokenLanguage } from '../language.ts'
+import { progressLine, shownEvery } from '../progress.ts'
+import { Secrets, secretsOf } from '../secrets.ts'
+import { stopSignal } from '../signals.ts'
+import { jobConfig } from './config.ts'
+import { mayStore, needsDefaultBranch, readSituation, type Situation } from './event.ts'
+import { harmless, jobLog } from './job-log.ts'
+import { isObject, type JsonObject } from './payload.ts'
+import { openPlatform, type Platform, patiently, refusalOf, within } from './platform.ts'
+import { publishTo } from './publish.ts'
+
+/** A job of a workflow on GitHub, GitHub Enterprise Server, Gitea or Forgejo. Where there is none, it says so and exits. */
+export function actionHost(): Host {
+  const { env } = process
+  const secrets = new Secrets()
+  const language = spokenLanguage({ argv: [], env, isAction: true })
+  try {
+    return hostOfJob(env, secrets, language)
+  } catch (error) {
+    return process.exit(said(error, secrets, language))
+  }
+}
+
+function hostOfJob(env: Environment, secrets: Secrets, language: Language): Host {
+  const hide = (value: string): void => secrets.add(value).forEach((form) => void core.setSecret(form))
+  secretsOf(env).forEach(hide)
+  const log = jobLog(secrets)
+  const signal = stopSignal()
+  const situation = readSituation(env, readEvent(env))
+  const platform = onDemand(env, situation, { clock: systemClock, log, signal })
+  const print = (text: string): void => void process.stdout.write(harmless(secrets.hide(text)))
+  process.stdout.on('error', () => {})
+  return {
+    kind: 'action',
+    argv: [],
+    inputs: env,
+    env,
+    clock: systemClock,
+    log,
+    signal,
+    language,
+    screen: { color: false, columns: null },
+    pull: situation.pull?.number ?? null,
+    head: situation.head,
+    ...pagesOf(situation),
+    stdout: print,
+    stderr: print,
+    group: (title, work) => core.group(harmless(secrets.hide(title)), work),
+    progress: (title) =>
+      shownEvery(
+        10_000,
+        (progress) => log.info(`${title}: ${progressLine(progress)}`),
+        () => {},
+      ),
+    secret: hide,
+    writer: (version) => writerOf(situation, version),
+    mayStore: () => storingAllowed(situation, platform),
+    config: (path) => jobConfig(situation, { path, platform }),
+    publish: (publication) => {
+      const about = { pull: situation.pull?.number ?? null, fork: situation.pull?.fork ?? false }
+      return publishTo(platform, publication, { ...about, log })
+    },
+    complain: (complaints, spoken = language) => {
+      for (const words of complaintWords(complaints)) core.error(secrets.hide(words[spoken]))
+      return exitCodes.user
+    },
+    fail: (error, spoken = language) => said(error, secrets, spoken),
+    exit: (code) => process.exit(code),
+  }
+}
+
+function said(error: unknown, secrets: Secrets, language: Language): ExitCode {
+  const { words, exit, stack } = failing(error)
+  core.error(secrets.hide(words[language]))
+  if (stack !== null) jobLog(secrets).info(stack)
+  return exit
+}
+
+/** The event's payload; an empty one where the runner wrote no file. */
+export function readEvent(env: Environment): JsonObject {
+  const path = env['GITHUB_EVENT_PATH'] ?? ''
+  if (path === '') return {}
+  try {
+    const payload: unknown = JSON.parse(readFileSync(path, 'utf8'))
+    return isObject(payload) ? payload : {}
+  } catch (error) {
+    const why = error instanceof SyntaxError ? 'it is not JSON' : systemReason(error)
+    throw new UserProblem(eventUnreadable({ path, why }), exitCodes.user, error)
+  }
+}
+
+/** One client, opened when it is first asked for; null without a token. */
+function onDemand(
+  env: Environment,
+  situation: Situation,
+  given: Pick<Platform, 'clock' | 'log' | 'signal'>,
+): () => Promise<Platform> | null {
+  const token = env['INPUT_TOKEN'] || env['TOKGATE_TOKEN'] || ''
+  let opened: Promise<Platform> | null = null
+  return () => {
+    if (token === '') return null
+    opened ??= openPlatform(token, situation, given)
+    return opened
+  }
+}
+
+function pagesOf({ serverUrl, owner, repo, runId, runAttempt }: Situation) {
+  const repositoryUrl = `${serverUrl}/${owner}/${repo}`
+  return {
+    repositoryUrl,
+    runUrl: `${repositoryUrl}/actions/runs/${runId}${runAttempt > 1 ? `/attempts/${runAttempt}` : ''}`,
+  }
+}
+
+const writerOf = (situation: Situation, version: string): Writer => ({
+  repository: `${situation.owner}/${situation.repo}`,
+  ref: situation.ref,
+  sha: situation.head,
+  event: situation.event,
+  run_id: situation.runId,
+  run_number: situation.runNumber,
+  run_attempt: situation.runAttempt,
+  actor: situation.actor,
+  version,
+})
+
+/** Where the event doesn't name the default branch, the API does; without an answer nothing may be stored, and it is said. */
+async function storingAllowed(situation: Situation, open: () => Promise<Platform> | null): Promise<boolean> {
+  if (!needsDefaultBranch(situation)) return mayStore(situation)
+  const platform = await open()
+  const defaultBranch = platform === null ? null : await askedBranch(platform)
+  return mayStore({ ...situation, defaultBranch })
+}
+
+async function askedBranch(platform: Platform): Promise<string> {
+  const { octokit, owner, repo } = platform
+  try {
+    const answer = await patiently(platform, () => octokit.rest.repos.get({ owner, repo, ...within(platform) }))
+    return answer.data.default_branch
+  } catch (error) {
+    const { status, detail } = refusalOf(error, platform.clock.date())
+    throw new UserProblem(repositoryUnreadable({ why: `${status} ${detail}` }), exitCodes.user, error)
+  }
+}
+
+/** Ends a process that has no job around it (or an unreadable event): says so, and exits 2 (70 for a bug of ours). */
+export function outsideOfAJob(error: unknown): never {
+  const { words, exit, stack } = failing(error)
+  core.error(words[spokenLanguage({ argv: [], env: process.env, isAction: true })])
+  if (stack !== null) core.info(stack)
+  process.exit(exit)
+}

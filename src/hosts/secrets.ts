@@ -1,0 +1,50 @@
+type Environment = Readonly<Record<string, string | undefined>>
+
+const mask = '***'
+
+// Shorter values ("1", "none") are words of every log: hiding them would hide the log, and nobody's secret is so short.
+const shortestSecret = 6
+
+/** Hides what must never be shown, in every text that leaves: the last line of defence, since no secret is written on purpose. */
+export class Secrets {
+  private readonly values = new Set<string>()
+
+  /** Adds a value, its lines, and its forms after a scheme (`Bearer …`) and in base64. Gives those that are new. */
+  add(value: string): readonly string[] {
+    const parts = [value, ...value.split(/\r?\n/), value.replace(/^\w+\s+/, '')].map((part) => part.trim())
+    const forms = [...new Set(parts)].filter((part) => part.length >= shortestSecret)
+    const fresh = forms.filter((form) => !this.values.has(form))
+    for (const form of fresh) {
+      this.values.add(form)
+      this.values.add(Buffer.from(form).toString('base64'))
+    }
+    return fresh
+  }
+
+  hide(text: string): string {
+    // The longest first, so that no part of a longer secret is left standing.
+    const longestFirst = [...this.values].sort((a, b) => b.length - a.length)
+    return longestFirst.reduce((hidden, value) => hidden.replaceAll(value, mask), text)
+  }
+}
+
+/** The secrets that the environment holds: the key, tokens, and the values of headers given as KEY=VALUE lines. */
+export function secretsOf(env: Environment): string[] {
+  const keys = ['OPENAI_API_KEY', 'INPUT_TOKEN', 'TOKGATE_TOKEN', 'GITHUB_TOKEN', 'ACTIONS_RUNTIME_TOKEN']
+  const headers = [env['INPUT_HEADER'], env['TOKGATE_HEADER']].flatMap((text) => (text ?? '').split(/\r?\n/))
+  return [...keys.map((key) => env[key] ?? ''), ...headers.map(valueOfHeader), ...proxyCredentials(env)].filter(
+    (value) => value !== '',
+  )
+}
+
+/** `KEY=VALUE`, as `--header` takes it. */
+const valueOfHeader = (line: string): string => line.slice(line.indexOf('=') + 1).trim()
+
+const proxyVariables = ['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'INPUT_PROXY', 'TOKGATE_PROXY']
+
+function proxyCredentials(env: Environment): string[] {
+  return proxyVariables.flatMap((name) => {
+    const text = env[name] ?? ''
+    return URL.canParse(text) ? [decodeURIComponent(new URL(text).password), new URL(text).password] : []
+  })
+}
