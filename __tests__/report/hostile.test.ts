@@ -1,0 +1,221 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { Judgement, ScenarioJudgement } from '../../src/domain/judgement.ts'
+import { format, hasMarker, markerOf, renderComment, renderTerminal } from '../../src/report/index.ts'
+import { en, judgement, regressedScenario, scenario } from './judgements.ts'
+import { all, type Node, parse, tablesOf, textOf } from './parse.ts'
+
+/** Pieces that hosts, parsers, terminals and runners act on. */
+const barbs = [
+  '@octocat',
+  '@acme/team',
+  '#12',
+  'GH-7',
+  'acme/x#3',
+  'a@b.example',
+  'www.example.com',
+  'https://evil.example/x',
+  'ftp://e.example',
+  'mailto:a@b.example',
+  '0123456789abcdef0123456789abcdef01234567',
+  'deadbee',
+  '`',
+  '``',
+  '```',
+  '~~~',
+  '~~',
+  '|',
+  '\\',
+  '\\|',
+  '\n',
+  '\r\n',
+  '\n\n',
+  '<script>',
+  '</details>',
+  '</summary>',
+  '<!-- ',
+  '-->',
+  '<b>',
+  '&lt;',
+  '&#64;octocat',
+  '[a](https://evil.example)',
+  '![i](x.png)',
+  '[^1]',
+  '[^1]: x',
+  '*',
+  '**',
+  '_',
+  '__',
+  '$',
+  '$$',
+  '::error::x',
+  '::set-output name=a::b',
+  '##[error]x',
+  ':tada:',
+  '\n# ',
+  '\n- ',
+  '\n1. ',
+  '\n> ',
+  '\n| a | b |\n| - | - |',
+  '\u202E',
+  '\u2066',
+  '\u200B',
+  '\u0000',
+  '\u001B[31m',
+  '\u0085',
+  '\u2028',
+  '\uFDD0',
+  '\uFDD1',
+  '\uD800',
+  '"]',
+  'click A "javascript:x"',
+  '%%{init}%%',
+  ' ',
+  'a',
+  '模型',
+  'ب',
+  '(',
+  ')',
+] as const
+const hostile = fc
+  .array(fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...barbs) }, fc.string({ unit: 'binary', maxLength: 6 })), {
+    maxLength: 12,
+  })
+  .map((parts) => parts.join(''))
+
+/** A judgement with the given texts wherever text from outside can stand. */
+function poisoned(texts: readonly string[]): Judgement {
+  const at = (index: number): string => texts[index % texts.length] ?? ''
+  const bad: ScenarioJudgement = regressedScenario({
+    name: at(0),
+    reason: { key: 'missing-metric', numbers: { metric: at(1), round: 2 } },
+    baseline: { model: at(2), variant: at(3) },
+    candidate: { model: at(4), variant: at(5) },
+    metrics: [
+      ...regressedScenario().metrics,
+      {
+        ...(scenario().metrics[0] as ScenarioJudgement['metrics'][number]),
+        name: at(6),
+        unit: at(7),
+        reason: { key: at(8), numbers: { metric: at(9) } },
+      },
+    ],
+    trend: scenario().trend.map((point) => ({ ...point, at: at(10), sha: at(11) })),
+    accepted: { by: at(12), at: at(13), reason: at(14), pull: null },
+    skipped_rows: [{ where: at(15), why: at(16) }],
+    limits_looser: [at(17)],
+    not_gated: [at(18)],
+    repeat_command: at(19),
+    validity: [
+      { check: at(20), status: 'failed', numbers: { x: at(21) } },
+      { check: 'identity', status: 'failed', numbers: { fields: at(22), count: 1 } },
+    ],
+    fingerprint: [{ field: at(23), kind: 'subject', baseline: at(24), candidate: at(25), differs: true }],
+    reference: {
+      ...scenario().reference,
+      pin: at(26),
+      drift: -0.01,
+      newest: { id: at(27), sha: at(28), ref: at(29), at: at(30) },
+    },
+  })
+  const writer = { ...judgement().writer, repository: at(31), run_id: at(32), version: at(33) }
+  return judgement({ suite: at(34), at: at(35), writer, scenarios: [bad, { ...bad, name: at(36), outcome: 'pass' }] })
+}
+
+const ours = new Set(
+  'root heading paragraph text inlineCode code table tableRow tableCell html link list listItem'.split(' '),
+)
+const ourHtml =
+  /^(?:<!-- tokgate [\w=%. ]+ -->|<details(?: open)?>\n<summary>(?:[^<>]|<\/?code>)*<\/summary>|<\/details>|<\/?sub>)$/u
+const ourLinks = /^https:\/\/github\.com\/acme\/(?:tokgate\/blob\/v1\/docs\/decision|serving\/actions\/runs\/)/u
+const chart =
+  /^xychart-beta\n {2}title "[^"\n]*"\n {2}x-axis \["[\w. -]*"(?:, "[\w. -]*")*\]\n {2}y-axis "[\w/]*" -?[\d.]+ --> -?[\d.]+\n {2}line \[[\d., -]+\]$/u
+
+const nodesOf = (node: Node): Node[] => [node, ...(node.children ?? []).flatMap(nodesOf)]
+const kinds = (tree: Node): string[] =>
+  nodesOf(tree)
+    .map(({ type }) => type)
+    .filter((type) => !ours.has(type))
+const shapeOf = (text: string) => tablesOf(text).map(({ align, cells }) => [align, cells.map((row) => row.length)])
+
+describe('whatever stands in a judgement, a report keeps its structure', () => {
+  const texts = fc.array(hostile, { minLength: 1, maxLength: 6 })
+  /** The same report with harmless words: what its tables look like. */
+  const tame = shapeOf(renderComment(poisoned(['a']), en))
+
+  test('as Markdown: nothing but our own tables, links and HTML', () => {
+    fc.assert(
+      fc.property(texts, (some) => {
+        const text = renderComment(poisoned(some), en)
+        const tree = parse(text)
+        expect(kinds(tree)).toEqual([])
+        expect(
+          all(tree, 'html')
+            .map(({ value }) => value ?? '')
+            .filter((value) => !ourHtml.test(value)),
+        ).toEqual([])
+        expect(
+          all(tree, 'link')
+            .map(({ url }) => url ?? '')
+            .filter((url) => !ourLinks.test(url)),
+        ).toEqual([])
+        expect(
+          all(tree, 'code').filter(({ lang, value }) =>
+            lang === 'mermaid' ? !chart.test(value ?? '') : lang !== 'sh',
+          ),
+        ).toEqual([])
+        // An empty command has no section of its own, so code blocks may be fewer, tables never.
+        expect(shapeOf(text)).toEqual(tame)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  test('as text that a host reads: nobody is called, nothing is linked', () => {
+    fc.assert(
+      fc.property(texts, (some) => {
+        const tree = parse(renderComment(poisoned(some), en))
+        const shown = all(tree, 'text').map(textOf).join('\n')
+        expect(shown).not.toMatch(
+          /@[\w-]|#\d(?!\d* *$)|GH-\d|www\.|:\/\/|:\w+:|\b(?=[\da-f]*[a-f])(?=[\da-f]*\d)[\da-f]{7,}\b/iu,
+        )
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  test('as lines that a runner or a terminal reads: no command, nothing invisible', () => {
+    fc.assert(
+      fc.property(texts, fc.integer({ min: 20, max: 120 }), (some, width) => {
+        const bad = poisoned(some)
+        const forms = [
+          format(bad, 'markdown', { ...en, color: false, width }),
+          renderTerminal(bad, { language: 'en', color: false, width }),
+        ]
+        for (const form of forms) {
+          expect(form).not.toMatch(/^\s*::/mu)
+          expect(form).not.toContain('##[')
+          expect(form.replace(/☑️/gu, '').replace(/[\n\t]/gu, '')).not.toMatch(
+            /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|[\uFDD0\uFDD1]/u,
+          )
+        }
+        const json = format(bad, 'json', { ...en, color: false, width })
+        expect(json).not.toContain('##[')
+        expect(JSON.parse(json)).toEqual(JSON.parse(JSON.stringify(bad)))
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  test('no text forges the marker of another comment', () => {
+    fc.assert(
+      fc.property(hostile, hostile, (suite, repository) => {
+        const marker = markerOf({ suite, repository })
+        expect(marker).toMatch(/^<!-- tokgate comment v1 suite=[\w.%]* repository=[\w.%]* -->$/u)
+        const body = renderComment(poisoned([marker, suite]), en)
+        expect(hasMarker(body, markerOf({ suite: 'default', repository: 'acme/serving' }))).toBe(false)
+      }),
+      { numRuns: 60 },
+    )
+  })
+})
