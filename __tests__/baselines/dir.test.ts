@@ -1,17 +1,16 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openDirStore, RowNotStored } from '../../src/baselines/index.ts'
 import { writeOnce } from '../../src/baselines/write.ts'
-import { UserProblem } from '../../src/domain/problem.ts'
 import type { JobRow } from '../../src/domain/row.ts'
 import { keyOf } from '../../src/gate/comparable.ts'
 import { rowKept } from '../../src/messages/baselines.ts'
-import { identity, job, key, note, round, writer } from '../gate/rows.ts'
+import { identity, job, note, round, writer } from '../gate/rows.ts'
 
 const scenario = { suite: 'default', scenario: 'default' }
 const isRoot = process.getuid?.() === 0
@@ -161,46 +160,6 @@ describe('what a crashed writer left behind', () => {
   })
 })
 
-describe('a file that is no row is skipped and named, and the others are read:', () => {
-  const bad: { name: string; put: (path: string) => Promise<unknown>; why: RegExp }[] = [
-    { name: 'torn', put: (path) => writeFile(path, JSON.stringify(job(9)).slice(0, 400)), why: /not JSON/ },
-    { name: 'empty', put: (path) => writeFile(path, ''), why: /not JSON/ },
-    { name: 'no text', put: (path) => writeFile(path, Buffer.from([0xff, 0xfe, 0, 1])), why: /not JSON/ },
-    {
-      name: 'of another schema',
-      put: (path) => writeFile(path, JSON.stringify({ ...job(9), schema: 2 })),
-      why: /row\.schema: one of 1 is expected/,
-    },
-    {
-      name: 'with a metric that is text',
-      put: (path) =>
-        writeFile(path, JSON.stringify(job(9)).replace('"output_throughput":2000', '"output_throughput":"fast"')),
-      why: /row\.rounds\[0\]\.metrics\.output_throughput: a finite number is expected/,
-    },
-    {
-      name: 'larger than 256 KiB',
-      put: (path) => writeFile(path, JSON.stringify(job(9)) + ' '.repeat(256 * 1024)),
-      why: /more than 262144/,
-    },
-    {
-      name: 'of another scenario',
-      put: (path) => writeFile(path, JSON.stringify(inSuite('default', 'chat'))),
-      why: /another scenario or key/,
-    },
-    { name: 'a directory', put: (path) => mkdir(path), why: /not a regular file/ },
-    { name: 'a link', put: (path) => symlink('/dev/zero', path), why: /cannot be read \(ELOOP\)/ },
-    { name: 'nested a hundred thousand deep', put: (path) => writeFile(path, '['.repeat(100_000)), why: /not JSON/ },
-  ]
-  test.each(bad)('$name', async ({ put, why }) => {
-    const store = openDirStore(directory)
-    const at = dirname(await store.append(job(1)))
-    await put(join(at, 'bad.json'))
-    const { rows, skipped } = await store.read(scenario)
-    expect(rows).toEqual([job(1)])
-    expect(skipped).toEqual([{ where: `${key.slice(-16)}/bad.json`, why: expect.stringMatching(why) }])
-  })
-})
-
 describe('a row that cannot be stored comes back with the error', () => {
   const failure = async (path: string, row = job(1)): Promise<RowNotStored> => {
     const error: unknown = await openDirStore(path)
@@ -262,16 +221,4 @@ describe('a row that cannot be stored comes back with the error', () => {
     expect(error.words.en).toMatch(/row\.at: a time in UTC .* is expected/)
     expect(await filesOf(directory)).toEqual([])
   })
-})
-
-test('a baseline directory that cannot be read is a problem, not an empty baseline', async () => {
-  await writeFile(join(directory, 'default'), '')
-  const error: unknown = await openDirStore(directory)
-    .read(scenario)
-    .catch((reason: unknown) => reason)
-  expect(error).toBeInstanceOf(UserProblem)
-  expect(error instanceof UserProblem && [error.exit, error.words.en]).toEqual([
-    2,
-    expect.stringMatching(/cannot be read/),
-  ])
 })
