@@ -19,19 +19,11 @@ import { isObject, type JsonObject } from './payload.ts'
 import { openPlatform, type Platform, patiently, refusalOf, within } from './platform.ts'
 import { publishTo } from './publish.ts'
 
-/** A job of a workflow on GitHub, GitHub Enterprise Server, Gitea or Forgejo. Where there is none, it says so and exits. */
-export function actionHost(): Host {
+/** A job of a workflow on GitHub, GitHub Enterprise Server, Gitea or Forgejo. Throws a UserProblem (exit 2) where there is none. */
+export function githubHost(): Host {
   const { env } = process
   const secrets = new Secrets()
   const language = spokenLanguage({ argv: [], env, isAction: true })
-  try {
-    return hostOfJob(env, secrets, language)
-  } catch (error) {
-    return process.exit(said(error, secrets, language))
-  }
-}
-
-function hostOfJob(env: Environment, secrets: Secrets, language: Language): Host {
   const hide = (value: string): void => secrets.add(value).forEach((form) => void core.setSecret(form))
   secretsOf(env).forEach(hide)
   const log = jobLog(secrets)
@@ -77,6 +69,12 @@ function hostOfJob(env: Environment, secrets: Secrets, language: Language): Host
     fail: (error, spoken = language) => said(error, secrets, spoken),
     exit: (code) => process.exit(code),
   }
+}
+
+/** Says why there is no job around, and ends. */
+export function outsideOfAJob(error: unknown): never {
+  const language = spokenLanguage({ argv: [], env: process.env, isAction: true })
+  return process.exit(said(error, new Secrets(), language))
 }
 
 function said(error: unknown, secrets: Secrets, language: Language): ExitCode {
