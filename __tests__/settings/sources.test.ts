@@ -28,6 +28,11 @@ describe('inputs of the Action', () => {
   })
   test.each([
     { given: { INPUT_BASEURL: 'x' }, want: 'input baseurl: is no setting of tokgate; did you mean base-url?' },
+    {
+      given: { INPUT_COMMAND: 'gaet' },
+      want: 'input command: got "gaet"; expected one of gate, compare; did you mean gate?',
+    },
+    { given: { INPUT_COMMAND: 'bench' }, want: 'input command: got "bench"' },
     { given: { INPUT_STORE: 'true' }, want: 'input store: has no use in the Action' },
     { given: { INPUT_FORMAT: 'json' }, want: 'input format: has no use in the Action' },
     { given: { INPUT_FAST: 'true' }, want: 'input fast: has no use in the Action' },

@@ -1,9 +1,11 @@
 import type { Complaint } from '../domain/problem.ts'
 import { notInAction } from '../messages/settings.ts'
+import { choiceExpected } from '../messages/settings-values.ts'
 import { isKnown, notTaken, unknownWords } from './known.ts'
+import { nearest } from './nearest.ts'
 import type { Scene } from './setting.ts'
 import type { Environment, Gathered, Item } from './source.ts'
-import { isInput, settingNamed } from './table/index.ts'
+import { actionCommands, isInput, settingNamed } from './table/index.ts'
 
 const inputPrefix = 'INPUT_'
 const ownPrefix = 'TOKGATE_'
@@ -13,7 +15,15 @@ export function fromInputs(inputs: Environment, scene: Scene): Gathered {
   const items = variables(inputs, inputPrefix)
     .filter(({ name }) => name !== 'command')
     .map((item): Item => ({ ...item, where: `input ${item.name}` }))
-  return checked(items, (item) => inputComplaint(item, scene))
+  const { layer, complaints } = checked(items, (item) => inputComplaint(item, scene))
+  return { layer, complaints: [...commandComplaint(inputs), ...complaints] }
+}
+
+function commandComplaint(inputs: Environment): Complaint[] {
+  const got = (inputs[`${inputPrefix}COMMAND`] ?? '').trim()
+  if (got === '' || actionCommands.some((command) => command === got)) return []
+  const choices = actionCommands
+  return [{ where: 'input command', words: choiceExpected({ got, choices, nearest: nearest(got, choices) }) }]
 }
 
 /** `TOKGATE_*` as a source, for jobs that share settings between steps: what the command does not take stays unused. */

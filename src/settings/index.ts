@@ -19,5 +19,5 @@ export { actionCommands, type Settings } from './table/index.ts'
 export const configPath = (source: Omit<SettingsSource, 'command' | 'file'>): string | null =>
   glimpse('config', { ...source, file: null })
 
-/** The generation and the language a run was asked for, whatever else is wrong with its settings: for help and complaints. */
+/** True where the command line asks for help, whatever else is wrong with it. */
 export const wantsHelp = (source: SettingsSource): boolean => asksForHelp(source.argv ?? [], sceneOf(source))
