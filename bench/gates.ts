@@ -11,7 +11,7 @@ import { cli, type RunningSimulator, runSimulator } from '../scripts/simulator.t
 const { values } = parseArgs({
   options: {
     gates: { type: 'string', default: '200' },
-    spread: { type: 'string', default: '0.01' },
+    spread: { type: 'string', default: '1%' },
     seed: { type: 'string', default: '1' },
   },
 })
@@ -69,7 +69,7 @@ async function history(simulator: RunningSimulator, counts: Map<string, number>[
 
 const started = performance.now()
 const spread = ['--round-spread', values.spread, '--deployment-spread', values.spread]
-await using simulator = await runSimulator(['--fast', '--served-model-name', 'sim', ...spread])
+await using simulator = await runSimulator(['--fast', '--model', 'sim', ...spread])
 const counts = [new Map<string, number>(), new Map<string, number>()]
 for (let done = 0; done < 2 * gatesPerSide; done += gatesPerHistory) {
   await history(simulator, counts, Math.min(gatesPerHistory, 2 * gatesPerSide - done))

@@ -18,7 +18,7 @@ const workload = [
   '--random-input-len',
   '64',
   '--random-output-len',
-  '16',
+  '32',
 ]
 const load = ['--num-prompts', '48', '--max-concurrency', '24']
 
@@ -45,12 +45,12 @@ const throughput = (output: string): string => {
 }
 
 await using simulator = await runSimulator([
-  '--served-model-name',
+  '--model',
   'demo-7b',
   '--round-spread',
-  '0.005',
+  '0.5%',
   '--deployment-spread',
-  '0.005',
+  '0.5%',
 ])
 say(`A simulated endpoint serves demo-7b at ${simulator.url}.\n`)
 

@@ -1,0 +1,58 @@
+import { openDirStore } from '../baselines/index.ts'
+import type { Judgement, ScenarioJudgement } from '../domain/judgement.ts'
+import { worst } from '../domain/outcome.ts'
+import type { ExitCode } from '../domain/problem.ts'
+import type { JobRow } from '../domain/row.ts'
+import { exitCodeOf } from '../gate/index.ts'
+import type { Resolved, Settings } from '../settings/index.ts'
+import { reachForGate } from './discovery.ts'
+import { folderOf, writeFiles } from './files.ts'
+import { publish } from './publish.ts'
+import { type Run, stoppedBy } from './run.ts'
+import { gateScenario } from './scenario.ts'
+import { storeRow } from './store.ts'
+
+/** One scenario's judgement, and the row that it would be stored as. */
+export interface Gated {
+  readonly judgement: ScenarioJudgement
+  readonly row: JobRow
+}
+
+/**
+ * Measures every scenario in rounds until it can tell, judges it against the baseline, then stores where that is
+ * allowed, and reports. What fails after the judging changes no outcome.
+ */
+export async function gate({ shared, scenarios }: Resolved, run: Run): Promise<ExitCode> {
+  const store = openDirStore(shared.baselineDir ?? '')
+  const gated: Gated[] = []
+  for (const { name, settings } of scenarios) {
+    await using endpoint = await reachForGate(settings, run)
+    const folder = folderOf(settings, name, scenarios.length > 1)
+    gated.push(await gateScenario({ name, settings, endpoint, store, run, folder }))
+    if (run.signal.aborted) return stoppedBy(run)
+  }
+  const judgement = judgementOf(
+    shared,
+    gated.map((one) => one.judgement),
+    run,
+  )
+  for (const { row } of gated) await storeRow(row, { store, settings: shared, run })
+  const files = await writeFiles(judgement, shared, run)
+  await publish(judgement, { settings: shared, files, run })
+  return exitCodeOf(judgement, shared)
+}
+
+function judgementOf(settings: Settings, scenarios: readonly ScenarioJudgement[], run: Run): Judgement {
+  return {
+    schema: 1,
+    suite: settings.suite,
+    at: run.clock.date().toISOString(),
+    writer: run.writer,
+    pull: run.pull,
+    head: run.head,
+    enforce: settings.enforce,
+    config_is_new: run.configIsNew,
+    outcome: worst(scenarios.map(({ outcome }) => outcome)),
+    scenarios,
+  }
+}

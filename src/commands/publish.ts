@@ -1,0 +1,33 @@
+import type { Judgement } from '../domain/judgement.ts'
+import { annotations, format, markerOf, metricsOutput, renderComment, renderSummary } from '../report/index.ts'
+import type { Settings } from '../settings/index.ts'
+import type { Files } from './files.ts'
+import type { Run } from './run.ts'
+import { viewOf } from './view.ts'
+
+interface Published {
+  readonly settings: Settings
+  readonly files: Files
+  readonly run: Run
+}
+
+/** Shows the judgement on standard output and on the platform. Nothing here changes an outcome. */
+export async function publish(judgement: Judgement, { settings, files, run }: Published): Promise<void> {
+  const view = viewOf(judgement, settings, run)
+  run.stdout(format(judgement, settings.format, view))
+  await run.publish({
+    language: settings.language,
+    comment: settings.comment ? renderComment(judgement, view) : null,
+    commentAuthor: settings.commentAuthor,
+    marker: markerOf({ suite: judgement.suite, repository: judgement.writer.repository }),
+    summary: renderSummary(judgement, view),
+    annotations: annotations(judgement, settings.language),
+    outputs: {
+      outcome: judgement.outcome,
+      'report-path': files.report ?? '',
+      'results-dir': files.folder,
+      'judgement-path': files.judgement ?? '',
+      metrics: metricsOutput(judgement),
+    },
+  })
+}

@@ -1,0 +1,101 @@
+import type { Plan } from '../domain/plan.ts'
+import type { Round } from '../domain/round.ts'
+import type { RowRound } from '../domain/row.ts'
+import type { RoundFacts } from '../gate/index.ts'
+import { type LoadJob, runLoad } from '../load/index.ts'
+import { percentilesIn, type Summary, summarise } from '../metrics/index.ts'
+import { countersDelta, readServerMetrics } from '../server/index.ts'
+import type { Settings } from '../settings/index.ts'
+import type { Endpoint } from './endpoint.ts'
+import type { Prompts } from './prompts.ts'
+import type { Run } from './run.ts'
+
+/** What every round of a scenario shares. */
+export interface Course {
+  readonly settings: Settings
+  readonly endpoint: Endpoint
+  readonly prompts: Prompts
+  readonly run: Run
+}
+
+/** A round with everything that is known of it. */
+export interface MeasuredRound {
+  readonly round: Round
+  readonly summary: Summary
+  readonly row: RowRound
+  readonly facts: RoundFacts
+}
+
+export const loadJob = ({ settings, endpoint }: Course, plan: Plan): LoadJob => ({
+  plan,
+  connection: endpoint.connection,
+  path: endpoint.path,
+  backend: settings.backend,
+  compat: settings.compat,
+  // v0.9.1 takes 0 as no limit.
+  concurrency: settings.maxConcurrency === 0 ? null : settings.maxConcurrency,
+  lanes: settings.lanes,
+  requestTimeoutMs: settings.requestTimeout.ms,
+})
+
+const noDisplay = { update: () => {}, [Symbol.dispose]: () => {} }
+
+/** Runs a plan with the host's display. Never throws for what the server does. */
+export async function runPlan(course: Course, plan: Plan, label: string): Promise<Round> {
+  const { run } = course
+  using display = course.settings.disableTqdm ? noDisplay : run.progress(label)
+  return await runLoad(loadJob(course, plan), {
+    clock: run.clock,
+    signal: run.signal,
+    onProgress: (progress) => display.update(progress),
+  })
+}
+
+/** Always in a row, whatever is gated: what the report's percentiles show. */
+const usualPercentiles = [50, 90, 95, 99]
+
+export function summaryOf({ settings, prompts }: Course, round: Round): Summary {
+  const gated = settings.limits?.map((limit) => limit.metric) ?? []
+  return summarise(round, {
+    compat: settings.compat,
+    backendIsChat: settings.backend === 'openai-chat',
+    percentiles: [...new Set([...settings.metricPercentiles, ...usualPercentiles, ...percentilesIn(gated)])],
+    countTokens: prompts.countTokens,
+    goodput: settings.goodput.length === 0 ? null : settings.goodput,
+  })
+}
+
+/** One round of a gate: its load, its metrics, and what the server counted around it. */
+export async function measureRound(course: Course, seed: number, label: string): Promise<MeasuredRound> {
+  const { settings, endpoint } = course
+  const plan = await course.prompts.plan(seed)
+  const before = await readServerMetrics(endpoint.server, settings.metricsUrl)
+  const round = await runPlan(course, plan, label)
+  const after = round.partial ? null : await readServerMetrics(endpoint.server, settings.metricsUrl)
+  const summary = summaryOf(course, round)
+  const ours = round.records.filter(({ ending }) => ending.kind === 'ok').length
+  const { prefix_hit_ratio, foreign, preemptions } = countersDelta(before, after, ours)
+  return {
+    round,
+    summary,
+    row: {
+      seed,
+      metrics: summary.values,
+      completed: summary.completed,
+      failed: summary.failed,
+      input_tokens: summary.totalInputTokens,
+      output_tokens: summary.totalOutputTokens,
+      prefix_hit_ratio,
+      foreign,
+      preemptions,
+    },
+    facts: {
+      partial: round.partial,
+      health: round.health,
+      askedOutputTokens: settings.ignoreEos ? askedTokens(round) : null,
+    },
+  }
+}
+
+const askedTokens = ({ records }: Round): number =>
+  records.filter(({ ending }) => ending.kind === 'ok').reduce((sum, record) => sum + record.askedTokens, 0)

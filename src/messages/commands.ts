@@ -1,0 +1,55 @@
+import type { Words } from '../domain/words.ts'
+
+/** Sentences of the commands: files they could not read or write, and what they need to go on. */
+
+export const fileUnreadable = (given: { setting: string; path: string; code: string }): Words => ({
+  en: `${given.setting}: cannot read ${given.path} (${given.code}); give the path of a readable file`,
+  zh: `${given.setting}：无法读取 ${given.path}（${given.code}）；请给出可读文件的路径`,
+})
+
+export const initialTestFailedWords = (given: { error: string }): Words => ({
+  en: `the initial test request failed (${given.error}); check the base URL, the endpoint path, the model and the server's log`,
+  zh: `初始测试请求失败（${given.error}）；请检查 base-url、接口路径、模型名称以及服务端日志`,
+})
+
+export const resultNotWritten = (given: { path: string; code: string }): Words => ({
+  en: `cannot write the result to ${given.path} (${given.code}), so it was printed above instead; free space or choose another --result-dir`,
+  zh: `无法把结果写入 ${given.path}（${given.code}），已改为打印在上方；请释放空间或改用其他 --result-dir`,
+})
+
+export const filesNotWritten = (given: { path: string; code: string }): Words => ({
+  en: `cannot write ${given.path} (${given.code}); the outcome stands, free space or choose another output-dir`,
+  zh: `无法写入 ${given.path}（${given.code}）；结论不变，请释放空间或改用其他 output-dir`,
+})
+
+export const modelNeeded = (): Words => ({
+  en: 'the server does not list its models at /v1/models; name one with --model',
+  zh: '服务端没有在 /v1/models 列出模型；请用 --model 指定模型名称',
+})
+
+export const twoFilesNeeded = (given: { count: number }): Words => ({
+  en: `compare takes two result files, the baseline and the candidate, and got ${given.count}; write tokgate compare A.json B.json`,
+  zh: `compare 需要两个结果文件（基线与候选），实际给出 ${given.count} 个；请写成 tokgate compare A.json B.json`,
+})
+
+export const baselineDirNeeded = (): Words => ({
+  en: 'baseline-dir is not set; give a path that outlives the job, such as a directory of the self-hosted runner or a mounted volume',
+  zh: '未设置 baseline-dir；请给出作业结束后仍保留的路径，例如自托管 runner 上的目录或挂载卷',
+})
+
+export const rowKeptAt = (given: { path: string; target: string }): Words => ({
+  en: `the row was kept at ${given.path}; copy it to ${given.target} to add it to the history`,
+  zh: `该行已保留在 ${given.path}；把它复制到 ${given.target} 即可加入历史`,
+})
+
+/** Every complaint on a line of its own: where, and what. */
+export const complaintsWords = (complaints: readonly { where: string; words: Words }[]): Words => ({
+  en: complaints.map(({ where, words }) => `${where}: ${words.en}`).join('\n'),
+  zh: complaints.map(({ where, words }) => `${where}：${words.zh}`).join('\n'),
+})
+
+/** What a command line without a known command gets. */
+export const usage = (given: { commands: readonly string[]; got: string | null }): Words => ({
+  en: `${given.got === null ? '' : `tokgate has no command ${JSON.stringify(given.got)}.\n`}usage: tokgate ${given.commands.join(' | ')} [options]   (tokgate COMMAND --help lists them)`,
+  zh: `${given.got === null ? '' : `tokgate 没有名为 ${JSON.stringify(given.got)} 的命令。\n`}用法：tokgate ${given.commands.join(' | ')} [选项]   （tokgate 命令 --help 列出全部选项）`,
+})
