@@ -150,11 +150,3 @@ async function askedBranch(platform: Platform): Promise<string> {
     throw new UserProblem(repositoryUnreadable({ why: `${status} ${detail}` }), exitCodes.user, error)
   }
 }
-
-/** Ends a process that has no job around it (or an unreadable event): says so, and exits 2 (70 for a bug of ours). */
-export function outsideOfAJob(error: unknown): never {
-  const { words, exit, stack } = failing(error)
-  core.error(words[spokenLanguage({ argv: [], env: process.env, isAction: true })])
-  if (stack !== null) core.info(stack)
-  process.exit(exit)
-}
