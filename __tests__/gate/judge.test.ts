@@ -89,6 +89,20 @@ describe('a job', () => {
       key: 'pass',
     },
     {
+      name: 'none of whose metrics could be decided does not pass, required or not',
+      rounds: steady,
+      change: { limits: [limit('p99_itl_ms', { required: false })] },
+      outcome: 'inconclusive',
+      key: 'inconclusive.missing',
+    },
+    {
+      name: 'of which nothing is gated does not pass',
+      rounds: steady,
+      change: { limits: [] },
+      outcome: 'inconclusive',
+      key: 'inconclusive.missing',
+    },
+    {
       name: 'with a rate of zero in one round is invalid, not passed',
       rounds: throughputs([2000, 0, 2000]),
       outcome: 'invalid',

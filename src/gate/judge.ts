@@ -106,7 +106,8 @@ function decision({ reference, comparison }: Bench, { rounds }: Candidate, gated
   const failures = errorRate(rounds, roundsOf(reference))
   const counting = gated.filter(({ judgement }) => judgement.required || judgement.verdict !== 'inconclusive')
   const verdicts = counting.map(({ judgement }) => judgement.verdict).filter((verdict) => verdict !== null)
-  if (gated.length === 0) verdicts.push('inconclusive')
+  // Where nothing was decided, nothing passed.
+  if (verdicts.length === 0) verdicts.push('inconclusive')
   const outcome = worst(failures === null ? verdicts : [...verdicts, 'regressed'])
   if (outcome === 'regressed' && failures !== null) return { outcome, reason: failures }
   if (outcome === 'no-baseline' && comparison?.kind === 'other') {
