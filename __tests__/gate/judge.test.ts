@@ -244,9 +244,3 @@ test('the default limits judge all six metrics of the document', () => {
     ...['pass', 'regressed', 'regressed'],
   ])
 })
-
-test('a wider spread between jobs, given as an input, makes a loss undecided', () => {
-  const rounds = throughputs([1780, 1790, 1785])
-  expect(outcomeOf(rounds).outcome).toBe('regressed')
-  expect(outcomeOf(rounds, { betweenJobNoise: 0.05 }).outcome).toBe('inconclusive')
-})

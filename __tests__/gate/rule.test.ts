@@ -152,3 +152,10 @@ describe('a floor', () => {
     expect(verdictOf([8.9, 8.9, 8.9], 2)).toBe('pass')
   })
 })
+
+test('a wider spread between jobs, given as an input, makes a loss undecided', () => {
+  const rounds = throughputs([1780, 1790, 1785])
+  const outcome = (betweenJobNoise: number | null) =>
+    judge(bench({ betweenJobNoise }), { rounds, facts: factsOf(rounds), stopped: 'rounds' }).outcome
+  expect([null, 0.05].map(outcome)).toEqual(['regressed', 'inconclusive'])
+})
