@@ -36,11 +36,16 @@ export function send(url: string, sent: Sent = {}): Promise<Answer> {
     agent: sent.agent ?? new Agent({ keepAlive: false }),
   }
   return new Promise((resolve, reject) => {
-    const answered = (response: IncomingMessage) => collect(response, sent.until ?? (() => false)).then(resolve)
+    let headed = false
+    const answered = (response: IncomingMessage) => {
+      headed = true
+      collect(response, sent.until ?? (() => false)).then(resolve)
+    }
     const request = url.startsWith('https:')
       ? httpsRequest(url, { ...options, ...sent.tls, agent: undefined }, answered)
       : httpRequest(url, options, answered)
-    request.on('error', reject)
+    // Once a head has come, what happens to the socket is how the answer ended.
+    request.on('error', (error) => headed || reject(error))
     request.end(text ?? undefined)
   })
 }

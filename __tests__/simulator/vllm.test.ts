@@ -3,8 +3,7 @@ import { afterAll, expect, test } from 'vitest'
 import { startSimulator } from '../../src/simulator/index.ts'
 import { chat, completion, events, send, tokenEvents } from './client.ts'
 
-const golden = (name: string) =>
-  readFileSync(new URL(`./golden/vllm-0.32.0-${name}`, import.meta.url), 'utf8').replaceAll('\r\n', '\n')
+const golden = (name: string) => readFileSync(new URL(`./golden/vllm-0.32.0-${name}`, import.meta.url), 'utf8')
 
 const sim = await startSimulator({ fast: true, model: 'tiny', maxModelLen: 4096 })
 afterAll(() => sim.close())
