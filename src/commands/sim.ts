@@ -1,19 +1,20 @@
 import { type ExitCode, exitCodes, UserProblem } from '../domain/problem.ts'
 import { complaintsWords } from '../messages/commands.ts'
 import type { Settings } from '../settings/index.ts'
-import { type Fault, parseFault, type SimulatorOptions, startSimulator } from '../simulator/index.ts'
+import { type Draw, type Fault, parseFault, type SimulatorOptions, startSimulator } from '../simulator/index.ts'
 import type { Run } from './run.ts'
 
-/** Serves a simulated endpoint until it is stopped. */
+/** Serves a simulated endpoint until it is stopped, and says every true factor that it draws. */
 export async function sim(settings: Settings, run: Run): Promise<ExitCode> {
-  await using simulator = await startSimulator(optionsOf(settings))
-  run.print(`Serving ${settings.servedModelName ?? settings.model ?? 'sim'} at ${simulator.url}; stop with Ctrl-C`)
-  for (const factor of simulator.truth.deployments) {
-    run.log.info(`True deployment factor ${factor.factor.toFixed(5)}, slowdown ${factor.slowdown}`)
-  }
+  const onDraw = (draw: Draw): void => run.log.info(drawn(draw))
+  await using simulator = await startSimulator({ ...optionsOf(settings), onDraw })
+  run.print(`Serving ${simulator.truth.deployment.model} at ${simulator.url}; stop with Ctrl-C`)
   await stopped(run.signal)
   return exitCodes.ok
 }
+
+const drawn = ({ kind, factor, slowdown }: Draw): string =>
+  `True ${kind} factor: times × ${factor.toFixed(5)}${slowdown === 0 ? '' : `, and ÷ ${(1 - slowdown).toFixed(5)} for the slowdown`}`
 
 const stopped = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
@@ -34,6 +35,7 @@ function optionsOf(settings: Settings): SimulatorOptions {
     ...(settings.deploymentSpread === null ? {} : { deploymentSpread: settings.deploymentSpread }),
     ...(settings.roundSpread === null ? {} : { roundSpread: settings.roundSpread }),
     ...(settings.stepSpread === null ? {} : { stepSpread: settings.stepSpread }),
+    vocabSize: settings.vocabSize,
     ...(settings.maxNumSeqs === null ? {} : { maxNumSeqs: settings.maxNumSeqs }),
     faults: faultsOf(settings.fault),
   }

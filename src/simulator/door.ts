@@ -160,9 +160,11 @@ function errorsOf(engine: Persona, deployment: Deployment): Errors {
   }
 }
 
-/** The whole body as text, once it has come. A client that leaves before that is never called for. */
+/** The whole body as text, once it has come; never when the connection is gone by then. */
 function readBody(request: IncomingMessage, then: (text: string) => void): void {
   const parts: Buffer[] = []
   request.on('data', (part: Buffer) => parts.push(part))
-  request.on('end', () => then(parts.length === 1 ? String(parts[0]) : Buffer.concat(parts).toString()))
+  request.on('end', () => {
+    if (!request.socket.destroyed) then(parts.length === 1 ? String(parts[0]) : Buffer.concat(parts).toString())
+  })
 }

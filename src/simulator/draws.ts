@@ -1,6 +1,13 @@
 import { type LegacyRandom, legacyRandom } from '../workload/random/index.ts'
 import type { Deployment } from './deployment.ts'
 
+/** A true factor as it is drawn: times are multiplied by it, and divided by 1 − slowdown. */
+export interface Draw {
+  readonly kind: 'deployment' | 'round'
+  readonly factor: number
+  readonly slowdown: number
+}
+
 type Spreads = Pick<Deployment, 'deploymentSpread' | 'roundSpread' | 'stepSpread' | 'slowdown'>
 
 /**

@@ -1,4 +1,5 @@
 export type { Deployment, Persona, Timing } from './deployment.ts'
+export type { Draw } from './draws.ts'
 export { type Fault, type FaultName, faultHelp, faultNames, parseFault, type Which } from './faults/index.ts'
 export type { ServerTls } from './listener.ts'
 export { type DrawnDeployment, type Simulator, type SimulatorOptions, startSimulator, type Truth } from './simulator.ts'

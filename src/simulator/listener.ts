@@ -30,6 +30,7 @@ export class Listener {
   #port: number
   #swapped = false
   #reopening: NodeJS.Timeout | null = null
+  #closed = false
 
   constructor(
     options: { host: string; port: number; tls: ServerTls | null },
@@ -61,6 +62,7 @@ export class Listener {
     })
     this.#port = (tcp.address() as AddressInfo).port
     this.#tcp = tcp
+    if (this.#closed) this.drop(null)
   }
 
   /** Resets every connection and closes the port; opens it again after `reopenMs`, or never for null. */
@@ -69,7 +71,8 @@ export class Listener {
     this.#tcp = null
     for (const socket of this.#sockets) socket.resetAndDestroy()
     if (this.#reopening !== null) clearTimeout(this.#reopening)
-    this.#reopening = reopenMs === null ? null : setTimeout(() => void this.open(), reopenMs)
+    // Somebody may have taken the port meanwhile: then it stays closed.
+    this.#reopening = reopenMs === null ? null : setTimeout(() => this.open().catch(() => undefined), reopenMs)
   }
 
   /** From now on new connections meet the other protocol; those that are open are reset. */
@@ -83,6 +86,7 @@ export class Listener {
   }
 
   async close(): Promise<void> {
+    this.#closed = true
     const tcp = this.#tcp
     const closed = tcp === null ? Promise.resolve() : new Promise<void>((resolve) => tcp.once('close', () => resolve()))
     this.drop(null)

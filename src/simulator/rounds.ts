@@ -1,5 +1,5 @@
 import type { Deployment } from './deployment.ts'
-import type { Draws } from './draws.ts'
+import type { Draw, Draws } from './draws.ts'
 
 export interface DrawnRound {
   readonly factor: number
@@ -17,12 +17,14 @@ export interface DrawnRound {
 export class Rounds {
   readonly #deployment: Deployment
   readonly #draws: Draws
+  readonly #onDraw: (draw: Draw) => void
   readonly #drawn: DrawnRound[] = []
   #scraped = false
 
-  constructor(deployment: Deployment, draws: Draws) {
+  constructor(deployment: Deployment, draws: Draws, onDraw: (draw: Draw) => void = () => undefined) {
     this.#deployment = deployment
     this.#draws = draws
+    this.#onDraw = onDraw
   }
 
   get drawn(): readonly DrawnRound[] {
@@ -50,7 +52,13 @@ export class Rounds {
   #begin(startedMs: number): void {
     const last = this.#drawn.at(-1)
     const probed = last?.requests === 1 ? this.#drawn.pop() : undefined
-    const factor = probed?.factor ?? this.#draws.roundFactor(this.#deployment)
+    const factor = probed?.factor ?? this.#draw()
     this.#drawn.push({ factor, startedMs, requests: 0 })
+  }
+
+  #draw(): number {
+    const factor = this.#draws.roundFactor(this.#deployment)
+    this.#onDraw({ kind: 'round', factor, slowdown: this.#deployment.slowdown })
+    return factor
   }
 }

@@ -1,7 +1,7 @@
 import { Batching } from './batching.ts'
 import { Counters } from './counters.ts'
 import type { Deployment } from './deployment.ts'
-import type { Draws } from './draws.ts'
+import type { Draw, Draws } from './draws.ts'
 import type { Exchange } from './faults/fault.ts'
 import type { Strike } from './faults/index.ts'
 import { Generating } from './generating.ts'
@@ -22,6 +22,13 @@ export interface Incoming {
   readonly arrivedMs: number
 }
 
+interface Start {
+  readonly deployment: Deployment
+  readonly draws: Draws
+  readonly truth: TruthLog
+  readonly onDraw: (draw: Draw) => void
+}
+
 /** One deployment from its start to the next: engine, caches, counters. */
 export class Service {
   readonly deployment: Deployment
@@ -38,15 +45,16 @@ export class Service {
   readonly #live = new Set<Generating>()
   #answers = 0
 
-  constructor({ deployment, draws, truth }: { deployment: Deployment; draws: Draws; truth: TruthLog }) {
+  constructor({ deployment, draws, truth, onDraw }: Start) {
     this.deployment = deployment
     this.draws = draws
     this.truth = truth
     this.tokenizer = new Tokenizer(deployment.vocabSize)
     this.counters = new Counters(Date.now() / 1000)
     this.cache = new PrefixCache(deployment.cacheBlocks)
-    this.rounds = new Rounds(deployment, draws)
+    this.rounds = new Rounds(deployment, draws, onDraw)
     this.factor = draws.deploymentFactor(deployment)
+    onDraw({ kind: 'deployment', factor: this.factor, slowdown: deployment.slowdown })
     const stretch = (): number =>
       (this.factor * this.rounds.factor * draws.stepFactor(deployment)) / (1 - deployment.slowdown)
     this.#batching = new Batching(deployment, stretch)

@@ -1,6 +1,6 @@
 import { type Deployment, fast, redeployed, usual } from './deployment.ts'
 import { Door } from './door.ts'
-import { Draws } from './draws.ts'
+import { type Draw, Draws } from './draws.ts'
 import type { Upheaval } from './faults/fault.ts'
 import { type Fault, Faults } from './faults/index.ts'
 import { Listener, type ServerTls } from './listener.ts'
@@ -22,6 +22,8 @@ export interface SimulatorOptions extends Partial<Deployment> {
   readonly record?: boolean
   /** Also append them to this file, one JSON line as each request ends. */
   readonly truthFile?: string
+  /** Told of every true factor as it is drawn. */
+  readonly onDraw?: (draw: Draw) => void
 }
 
 /** A deployment as it was drawn. */
@@ -51,6 +53,7 @@ export class Simulator implements AsyncDisposable {
   readonly #log: TruthLog
   readonly #faults = new Faults()
   readonly #deployments: DrawnDeployment[] = []
+  readonly #onDraw: (draw: Draw) => void
   readonly #upheaval: Upheaval = {
     drop: (reopenMs) => this.#listener.drop(reopenMs),
     swapProtocol: () => this.#listener.swapProtocol(true),
@@ -60,9 +63,10 @@ export class Simulator implements AsyncDisposable {
   #service: Service
 
   private constructor(options: SimulatorOptions) {
-    const { fast: isFast, host, port, tls, apiKey, faults: _, record, truthFile, ...change } = options
+    const { fast: isFast, host, port, tls, apiKey, faults: _, record, truthFile, onDraw, ...change } = options
     const deployment = redeployed(isFast ? fast : usual, change)
     this.#log = new TruthLog({ recording: record ?? false, file: truthFile ?? null })
+    this.#onDraw = onDraw ?? (() => undefined)
     this.#draws = new Draws(deployment.seed)
     this.#service = this.#start(deployment)
     const door = new Door({
@@ -142,7 +146,7 @@ export class Simulator implements AsyncDisposable {
   }
 
   #start(deployment: Deployment): Service {
-    const service = new Service({ deployment, draws: this.#draws, truth: this.#log })
+    const service = new Service({ deployment, draws: this.#draws, truth: this.#log, onDraw: this.#onDraw })
     const { factor } = service
     this.#deployments.push({ factor, slowdown: deployment.slowdown, startedMs: monotonicMs() })
     return service

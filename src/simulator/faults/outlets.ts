@@ -38,11 +38,11 @@ export const breaksOff =
     }
   }
 
-/** A queue of bytes that leaves through `send`, one piece at a time, with `pause` in between. */
+/** A queue of bytes that leaves through `send`, one piece at a time, with `pause` in between, until `send` fails. */
 function dribble(
   outlet: Outlet,
   cut: (text: string) => readonly Buffer[],
-  send: (piece: Buffer) => void,
+  send: (piece: Buffer) => boolean,
   pause: (next: () => void) => void,
 ): Outlet {
   const queue: Buffer[] = []
@@ -52,8 +52,7 @@ function dribble(
     const piece = queue.shift()
     moving = piece !== undefined
     if (piece !== undefined) {
-      send(piece)
-      pause(move)
+      if (send(piece)) pause(move)
     } else if (ending) outlet.end('')
   }
   const put = (text: string): void => {
@@ -84,9 +83,10 @@ const nextTurn = (next: () => void): void => void setImmediate(next)
 /** An HTTP chunk of its own for each piece. */
 const asChunk =
   ({ response }: Exchange) =>
-  (piece: Buffer): void => {
-    if (response.socket === null || response.socket.destroyed) return
+  (piece: Buffer): boolean => {
+    if (response.socket === null || response.socket.destroyed) return false
     response.socket.write(Buffer.concat([Buffer.from(`${piece.length.toString(16)}\r\n`), piece, Buffer.from('\r\n')]))
+    return true
   }
 
 export const splitEveryByte: OutletHook = (outlet, _fault, exchange) =>
