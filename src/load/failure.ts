@@ -48,7 +48,7 @@ function messageOf(error: Error): string {
 
 const explained = (code: string, error: Error): string => {
   const hint = tlsHints[code]
-  return detailOf(hint === undefined ? messageOf(error) : `${messageOf(error)}: ${hint}`)
+  return detailOf(hint === undefined ? messageOf(error) : `${hint} (${messageOf(error)})`)
 }
 
 /** An answer that is no HTTP. A body that stops before its end is the connection's fault, not the protocol's. */

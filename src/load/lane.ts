@@ -57,7 +57,7 @@ interface UnderWay {
 const longestMs = 6 * 3_600_000
 /** The longest stretch of sending before sockets are read again. */
 const sendSliceMs = 1
-const connectTimeoutMs = 10_000
+const longestConnectMs = 10_000
 const spareConnections = 32
 const keptSpares = 8
 
@@ -94,7 +94,7 @@ export class LocalLane implements Lane {
       now: () => this.#now(),
       limit: this.#turns.slots,
       keep: job.burst ? 0 : Math.min(keptSpares, this.#turns.slots),
-      connectTimeoutMs,
+      connectTimeoutMs: Math.min(longestConnectMs, job.requestTimeoutMs),
     })
   }
 
@@ -145,7 +145,7 @@ export class LocalLane implements Lane {
         this.#pacer.at(dueMs)
         return
       }
-      const turn = this.#turns.take()
+      const turn = this.#turns.take(nowMs)
       if (turn !== null) this.#send(turn, nowMs)
     }
     if (this.#isOver()) this.#finish()

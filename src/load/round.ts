@@ -39,7 +39,8 @@ export async function measured({ job, lanes, laneJobs }: Crew, io: LoadIo): Prom
       meanGapMs,
       cpuMs: (user + system) / 1000,
     })
-    const notBeforeMs = partial ? stoppedMs : Math.min(plan.endsNotBeforeMs, now())
+    const { endsNotBeforeMs } = plan
+    const notBeforeMs = io.signal.aborted ? Math.min(now(), Math.max(stoppedMs, endsNotBeforeMs)) : endsNotBeforeMs
     return { seed, records, durationMs: durationMs(records, notBeforeMs), partial, health }
   } finally {
     stopProgress()
@@ -59,7 +60,7 @@ function quietUntil(restMs: number, signal: AbortSignal): Promise<void> {
       signal.removeEventListener('abort', end)
       resolve()
     }
-    const timer = setTimeout(end, restMs)
+    const timer = setTimeout(end, Math.ceil(restMs))
     signal.addEventListener('abort', end)
   })
 }

@@ -34,6 +34,11 @@ export class Spares {
     this.#options = connectOptions(given)
   }
 
+  /** Sockets that wait to be taken. */
+  get ready(): number {
+    return this.#parked.length
+  }
+
   /** Opens up to `count` sockets; the first alone, so that a dead endpoint is asked once. Never rejects. */
   async open(count: number): Promise<void> {
     const wanted = Math.min(count, this.#given.limit)

@@ -14,7 +14,7 @@ export interface Turns {
   /** When the next request is due; Infinity when none is left. */
   nextDueMs(): number
   /** Takes the request that `nextDueMs` spoke of; null when another lane was quicker. */
-  take(): Turn | null
+  take(nowMs: number): Turn | null
   /** A request of this lane ended: its slot is free. */
   ended(atMs: number): void
 }
@@ -81,11 +81,12 @@ function limited({ plan, lane, lanes, concurrency, shared }: TurnsGiven & { read
       ordinal = Atomics.load(counters, 0)
       return ordinal < plan.count ? (plan.dueMs[plan.order[ordinal] ?? 0] ?? 0) : Number.POSITIVE_INFINITY
     },
-    take() {
+    take(nowMs) {
       if (Atomics.compareExchange(counters, 0, ordinal, ordinal + 1) !== ordinal) return null
       const at = plan.order[ordinal] ?? -1
-      // Request k (by due time) is let in when k − limit + 1 have ended.
-      return { at, slotMs: Math.max(plan.dueMs[at] ?? 0, endedMs[ordinal - concurrency] ?? 0) }
+      // Request k (by due time) is let in when k − limit + 1 have ended: by now, even if that lane has not yet said when.
+      const freeMs = ordinal < concurrency ? 0 : endedMs[ordinal - concurrency] || nowMs
+      return { at, slotMs: Math.max(plan.dueMs[at] ?? 0, freeMs) }
     },
     ended(atMs) {
       endedMs[Atomics.add(counters, 1, 1)] = atMs

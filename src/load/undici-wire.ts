@@ -53,6 +53,8 @@ export class UndiciWire implements Wire {
     if (this.#spares === null || signal.aborted) return
     const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
     await Promise.race([this.#spares.open(count), aborted])
+    // Their places too, so that a burst spends its time on sending.
+    while (this.#idle.length < this.#spares.ready) this.#idle.push(this.#newSlot())
   }
 
   send(request: Request, exchange: Exchange): () => void {
