@@ -86,6 +86,8 @@ function wrongEdge(path: string, specifier: string): string | null {
   }
   const target = relative(src, resolve(dirname(path), specifier)).replace(/\.ts$/, '')
   const targetRoom = target.split('/')[0] ?? ''
+  // The version stands in one place.
+  if (specifier.endsWith('/package.json')) return null
   if (targetRoom === room || targetRoom === 'domain') return null
   const allowed = mayImport[room] ?? []
   return allowed.some((entry) => target === entry || target.startsWith(`${entry}/`)) ? null : edge

@@ -1,6 +1,6 @@
 import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { type ExitCode, exitCodes, UserProblem } from '../domain/problem.ts'
+import { type ExitCode, exitCodes } from '../domain/problem.ts'
 import { resultNotWritten } from '../messages/commands.ts'
 import type { Summary } from '../metrics/index.ts'
 import {
@@ -70,7 +70,7 @@ async function save({ settings, endpoint, run }: Course, summary: Summary, parti
   } catch (error) {
     // What was measured is not lost: it is printed where the file was meant to be.
     run.print(json)
-    throw new UserProblem(resultNotWritten({ path, code: codeOf(error) }))
+    run.say(resultNotWritten({ path, code: codeOf(error) }))
   }
 }
 

@@ -4,6 +4,7 @@ import type { Judgement, ScenarioJudgement, Side } from '../domain/judgement.ts'
 import { type Complaint, type ExitCode, UserProblem } from '../domain/problem.ts'
 import { type Bench, exitCodeOf, fingerprint, judge, referenceOfJobs, scenarioJudgement } from '../gate/index.ts'
 import { complaintsWords, fileUnreadable, twoFilesNeeded } from '../messages/commands.ts'
+import { defaultLimits } from '../metrics/index.ts'
 import { parseLabel } from '../report/index.ts'
 import { type ResultFile, readResult } from '../results/index.ts'
 import type { Settings } from '../settings/index.ts'
@@ -47,7 +48,7 @@ async function readOne(path: string, scenario: string | null): Promise<ReturnTyp
 function scenarioOf(left: ResultFile, right: ResultFile, settings: Settings): ScenarioJudgement {
   const bench: Bench = {
     reference: referenceOfJobs([{ rounds: left.rounds }]),
-    limits: settings.limits,
+    limits: limitsFor(left, right, settings),
     betweenJobNoise: settings.betweenJobNoise,
     comparison: null,
     sameTotals: false,
@@ -65,6 +66,13 @@ function scenarioOf(left: ResultFile, right: ResultFile, settings: Settings): Sc
   })
   const sides = [right, left].map(({ workload, metadata }) => ({ identity: workload, subject: metadata }))
   return { ...judgement, fingerprint: sides[0] && sides[1] ? fingerprint(sides[0], sides[1]) : [] }
+}
+
+/** The default limits bind as far as both files have their metrics; those that the user lists bind as they stand. */
+function limitsFor(left: ResultFile, right: ResultFile, { limits }: Settings): Settings['limits'] {
+  const has = ({ rounds }: ResultFile, metric: string): boolean => rounds.every(({ metrics }) => metric in metrics)
+  if (limits !== defaultLimits) return limits
+  return limits.filter(({ metric }) => has(left, metric) && has(right, metric))
 }
 
 /** `model_id`, with the file's name as variant when both sides are the same model; labels replace both. */

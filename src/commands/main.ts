@@ -74,7 +74,8 @@ function help(host: Host, source: SettingsSource): ExitCode {
   return exitCodes.ok
 }
 
-const secretsOf = ({ header, token }: Resolved['shared']): string[] => [
+const secretsOf = ({ header, token, proxy }: Resolved['shared']): string[] => [
   ...header.map(([, value]) => value),
   ...(token === null ? [] : [token]),
+  ...(proxy === null ? [] : [new URL(proxy).password].filter((password) => password !== '')),
 ]

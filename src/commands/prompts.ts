@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BodyOptions } from '../backends/index.ts'
 import type { Plan } from '../domain/plan.ts'
-import { UserProblem } from '../domain/problem.ts'
+import { exitCodes, UserProblem } from '../domain/problem.ts'
 import type { Fields } from '../domain/row.ts'
 import { fileUnreadable } from '../messages/commands.ts'
 import { detokenize, tokenize } from '../server/index.ts'
@@ -128,14 +128,24 @@ async function localTokenizer(settings: Settings): Promise<Tokenizer | null> {
 async function tokenizerIn(path: string): Promise<Tokenizer> {
   const folder = path.endsWith('.json') ? join(path, '..') : path
   const file = await readText(join(folder, 'tokenizer.json'))
-  const config = await readText(join(folder, 'tokenizer_config.json')).catch(() => null)
+  const config = await readText(join(folder, 'tokenizer_config.json')).catch(unlessMissing)
   return readTokenizer(file, config)
+}
+
+/** A tokenizer may come without a config; one that is there and cannot be read would change its special ids unseen. */
+function unlessMissing(error: unknown): null {
+  if (error instanceof UserProblem && error.cause === 'ENOENT') return null
+  throw error
 }
 
 async function readText(path: string): Promise<TextFile> {
   try {
     return { path, text: await readFile(path, 'utf8') }
   } catch (error) {
-    throw new UserProblem(fileUnreadable({ setting: 'tokenizer', path, code: codeOf(error) }))
+    throw new UserProblem(
+      fileUnreadable({ setting: 'tokenizer', path, code: codeOf(error) }),
+      exitCodes.user,
+      codeOf(error),
+    )
   }
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
+import type { DirStore } from '../baselines/index.ts'
 import type { Side } from '../domain/judgement.ts'
-import type { BaselineStore, JobRow, Row } from '../domain/row.ts'
+import type { JobRow, Row } from '../domain/row.ts'
 import {
   type Bench,
   benchOf,
@@ -30,7 +31,7 @@ interface Scenario {
   readonly name: string
   readonly settings: Settings
   readonly endpoint: Endpoint
-  readonly store: BaselineStore
+  readonly store: DirStore
   readonly run: Run
   /** Where its `round-N.json` go. */
   readonly folder: string
@@ -43,7 +44,8 @@ export async function gateScenario({ name, settings, endpoint, store, run, folde
   const fingerprint = fingerprintOf(settings, endpoint, prompts)
   const { rows, skipped } = await store.read({ suite: settings.suite, scenario: name })
   for (const row of skipped) run.log.warning(`Skipped ${row.where}: ${row.why}`)
-  const bench = benchFor({ name, settings, fingerprint, rows, run })
+  const others = await store.others({ suite: settings.suite, scenario: name })
+  const bench = benchFor({ name, settings, fingerprint, rows, others, run })
   const id = jobId(run, bench.key)
   const { measured, judged } = await measureUntilDecided(course, bench, { id, scenario: name, folder })
   const facts = { rounds: measured.map(({ row }) => row), facts: measured.map((one) => one.facts) }
@@ -64,6 +66,7 @@ function benchFor(given: {
   readonly settings: Settings
   readonly fingerprint: Fingerprint
   readonly rows: readonly Row[]
+  readonly others: readonly (readonly Row[])[]
   readonly run: Run
 }): StoredBench {
   const { settings } = given
@@ -72,6 +75,7 @@ function benchFor(given: {
     scenario: given.name,
     identity: given.fingerprint.identity,
     rows: given.rows,
+    others: given.others,
     mayStartKey: given.run.mayStore,
     limits: settings.limits,
     betweenJobNoise: settings.betweenJobNoise,

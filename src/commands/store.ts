@@ -17,11 +17,15 @@ export async function storeRow(
   if (!run.mayStore) return
   try {
     const where = await store.append(row)
-    run.log.info(`Stored as baseline: ${where}`)
+    run.log.info(`Stored the row (${row.outcome}): ${where}`)
   } catch (error) {
     if (!(error instanceof RowNotStored)) throw error
     run.say(error.words)
-    const kept = await writeOutput(join(settings.outputDir, `row-${row.scenario}.json`), rowText(row), run)
+    const kept = await writeOutput(
+      join(settings.outputDir, `row-${encodeURIComponent(row.scenario)}.json`),
+      rowText(row),
+      run,
+    )
     if (kept !== null) run.say(rowKeptAt({ path: kept, target: error.target }))
   }
 }
