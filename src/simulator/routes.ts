@@ -90,11 +90,11 @@ function detokenize({ service, body }: Call): Refusal {
 
 function metrics({ service, deployment }: Call): Refusal {
   service.rounds.metricsWereRead()
-  const { running, waiting } = service
+  const { counters, running, waiting } = service
   const { model, cacheBlocks } = deployment
   return {
     status: 200,
-    body: metricsPage(service.counters, { model, running, waiting, cacheBlocks }),
+    body: metricsPage({ counters, model, running, waiting, cacheBlocks }),
     headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
   }
 }

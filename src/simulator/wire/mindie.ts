@@ -71,7 +71,7 @@ function voice(answer: Answer): Voice {
   const { generation } = answer
   const chat = generation.endpoint === 'chat'
   const object = chat ? 'chat.completion.chunk' : 'text_completion'
-  const head = `data: {"id":"${answer.id}","object":"${object}","created":${answer.createdSec},"model":${JSON.stringify(generation.model)},"choices":[{"index":0,`
+  const head = `data: {"id":${JSON.stringify(answer.id)},"object":"${object}","created":${answer.createdSec},"model":${JSON.stringify(generation.model)},"choices":[{"index":0,`
   const before = head + (chat ? '"delta":{"role":"assistant","content":"' : '"text":"')
   const after = chat ? '"},"logprobs":null,"finish_reason":' : '","logprobs":null,"stop_reason":null,"finish_reason":'
   const usage = `"usage":{"prompt_tokens":${generation.promptTokens},"completion_tokens":${answer.outputTokens},"total_tokens":${generation.promptTokens + answer.outputTokens}}`
