@@ -18,9 +18,15 @@ export async function runSimulator(flags: readonly string[]): Promise<RunningSim
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const child = spawn(process.execPath, [cli, 'sim', '--port', String(port), ...flags], {
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'ignore', 'pipe'],
   })
-  await answering(url, child)
+  let said = ''
+  child.stderr.on('data', (bytes) => {
+    said = (said + bytes).slice(-2000)
+  })
+  await answering(url, child).catch((error) => {
+    throw new Error(`${error.message}\n${said}`)
+  })
   const stop = async () => {
     if (child.exitCode !== null) return
     child.kill('SIGTERM')

@@ -125,6 +125,9 @@ function newIdentity({ differing }: Comparison & { kind: 'other' }, rounds: numb
 function deciding(outcome: Outcome, gated: readonly JudgedMetric[]): Reason {
   const sign = outcome === 'improved' ? -1 : 1
   const alike = gated.filter(({ judgement }) => judgement.verdict === outcome)
+  // One run a side tells nothing of any of them: then the one that is listed first speaks.
+  const few = alike.find(({ judgement }) => judgement.reason?.key === 'inconclusive.few-rounds')
+  if (few !== undefined) return few.judgement.reason ?? reasonOf('inconclusive.missing', { metric: few.judgement.name })
   const [first] = (alike.length > 0 ? alike : gated).toSorted((a, b) => sign * (b.excess - a.excess))
   return first?.judgement.reason ?? reasonOf('inconclusive.missing', { metric: documentMetrics[0] ?? '' })
 }
