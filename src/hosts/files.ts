@@ -10,6 +10,8 @@ const meanings: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EPERM: 'permission denied',
   EISDIR: 'it is a directory',
+  // What mkdir says of a file in the way.
+  EEXIST: 'a part of the path is no directory',
   ENOTDIR: 'a part of the path is no directory',
   ENOSPC: 'no space left on the device',
   EDQUOT: 'the disk quota is used up',

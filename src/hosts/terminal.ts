@@ -20,7 +20,7 @@ export function terminalHost(): Host {
   const say = (line: string): void => lines.write(`${line}\n`)
   const language = spokenLanguage({ argv, env, isAction: false })
   const runId = randomUUID()
-  watchStandardOutput(say)
+  const tellOutput = standardOutputTold(say)
   return {
     kind: 'terminal',
     argv,
@@ -57,7 +57,10 @@ export function terminalHost(): Host {
       return exitCodes.user
     },
     fail: (error, spoken = language) => said(error, spoken, say),
-    exit: (code) => process.exit(code),
+    exit: (code) => {
+      tellOutput()
+      return process.exit(code)
+    },
   }
 }
 
@@ -97,15 +100,21 @@ export function screenOf(
   return { color, columns: isTTY ? (stream.columns ?? null) : null }
 }
 
-/** A reader who left (`| head`) ends nothing; a full disk is said once, and the outcome's code stays. */
-function watchStandardOutput(say: (line: string) => void): void {
-  let complained = false
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE' || complained) return
-    complained = true
-    say(`tokgate: standard output: ${systemReason(error)}`)
-  })
+/**
+ * What writing to standard output came to: a reader who left (`| head`) is nothing, a full disk is said, once. The
+ * stream's own event comes too late for a process that ends, so it is looked at before.
+ */
+function standardOutputTold(say: (line: string) => void): () => void {
+  let told = false
+  const tell = (): void => {
+    const error = process.stdout.errored as NodeJS.ErrnoException | null
+    if (error === null || told) return
+    told = true
+    if (error.code !== 'EPIPE') say(`tokgate: standard output: ${systemReason(error)}`)
+  }
+  process.stdout.on('error', tell)
   process.stderr.on('error', () => {})
+  return tell
 }
 
 // A bar moves ten times a second; a log says a line every ten.

@@ -1,0 +1,31 @@
+/** Environments and payloads as runners give them, cut to what is read. */
+
+export const jobEnv = (changes: Readonly<Record<string, string>> = {}): Record<string, string> => ({
+  GITHUB_EVENT_NAME: 'push',
+  GITHUB_REPOSITORY: 'o/r',
+  GITHUB_REF: 'refs/heads/main',
+  GITHUB_SHA: 'a'.repeat(40),
+  GITHUB_RUN_ID: '1658821493',
+  GITHUB_RUN_NUMBER: '57',
+  GITHUB_RUN_ATTEMPT: '1',
+  GITHUB_ACTOR: 'lin',
+  GITHUB_WORKSPACE: '/work/o/r',
+  ...changes,
+})
+
+export const pullPayload = (changes: { fork?: boolean; deleted?: boolean; action?: string } = {}) => ({
+  action: changes.action ?? 'synchronize',
+  number: 42,
+  pull_request: {
+    number: 42,
+    head: {
+      sha: 'c0ffee'.padEnd(40, '0'),
+      repo: changes.deleted ? null : { full_name: changes.fork ? 'wei/r' : 'o/r' },
+    },
+    base: { sha: 'ba5e'.padEnd(40, '0'), ref: 'main', repo: { full_name: 'o/r' } },
+    labels: [{ name: 'tokgate-accept' }, { name: 'bug' }],
+  },
+  repository: { full_name: 'o/r', default_branch: 'main' },
+})
+
+export const pullEnv = { GITHUB_EVENT_NAME: 'pull_request', GITHUB_REF: 'refs/pull/42/merge' }
