@@ -118,3 +118,18 @@ export const answerWell =
   (tokens: number): Script =>
   (socket) =>
     socket.write(Buffer.concat([Buffer.from(streamHead), chunk(goodStream(tokens)), Buffer.from(lastChunk)]))
+
+/** Streams pieces, each its own HTTP chunk and its own write, `gapMs` apart, and then what `end` says. */
+export const streams =
+  (pieces: readonly (string | Uint8Array)[], end: 'whole' | 'open' | 'reset' | 'close' = 'whole', gapMs = 0): Script =>
+  async (socket) => {
+    socket.write(streamHead)
+    for (const piece of pieces) {
+      if (gapMs > 0) await new Promise((resolve) => setTimeout(resolve, gapMs))
+      socket.write(chunk(piece))
+    }
+    if (end !== 'open') await new Promise((resolve) => setTimeout(resolve, 10))
+    if (end === 'whole') socket.write(lastChunk)
+    if (end === 'reset') socket.resetAndDestroy()
+    if (end === 'close') socket.end()
+  }

@@ -35,8 +35,7 @@ export const connectorFor = (
  * closes or destroys it. Requests carry no header that was not given with them: `connection.headers` are the caller's.
  */
 export function agentFor(connection: Connection, options: AgentOptions): Dispatcher {
-  const agent = connection.proxy === null ? direct(connection, options) : proxied(connection, connection.proxy, options)
-  return agent
+  return connection.proxy === null ? direct(connection, options) : proxied(connection, connection.proxy, options)
 }
 
 function direct(connection: Connection, options: AgentOptions): Dispatcher {
