@@ -67,10 +67,10 @@ test.each([
     want: { code: 143, stdout: 'waiting\nkept\n' },
   },
   {
-    name: 'a second Ctrl-C exits at once',
+    name: 'a second signal exits at once, by its own name',
     act: 'stubborn',
-    signals: ['SIGINT', 'SIGINT'] as const,
-    want: { code: 130, stdout: 'waiting\n' },
+    signals: ['SIGINT', 'SIGTERM'] as const,
+    want: { code: 143, stdout: 'waiting\n' },
   },
   {
     name: 'work that doesn’t end is left after some seconds',
