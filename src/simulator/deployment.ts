@@ -67,7 +67,8 @@ export const usual: Deployment = {
   prefillTokensPerSec: 40_000,
   stepBaseMs: 18,
   stepPerSeqMs: 0.05,
-  gatherMs: 2,
+  // MindIE's maxQueueDelayMicroseconds.
+  gatherMs: 5,
   maxNumSeqs: 256,
   maxBatchedTokens: 8192,
 }
@@ -79,7 +80,8 @@ export const fast: Deployment = {
   prefillTokensPerSec: 200_000,
   stepBaseMs: 6,
   stepPerSeqMs: 0.12,
-  gatherMs: 4,
+  // A client that sends a burst needs some ms for it; a request that misses the batch would cost a step in twenty.
+  gatherMs: 10,
 }
 
 /** `change` over `before`; keys that are undefined change nothing. A change of engine without a version takes the engine's own. */
