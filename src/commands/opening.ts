@@ -60,7 +60,7 @@ async function warmUps(course: Course, plan: Plan): Promise<void> {
 }
 
 async function sendWarmUps(course: Course, plan: Plan): Promise<void> {
-  const amount = { copies: course.settings.numWarmups, concurrency: course.settings.maxConcurrency }
+  const amount = { copies: course.settings.numWarmups, concurrency: course.settings.maxConcurrency || null }
   await warmUp(loadJob(course, plan), firstOf(plan), amount, ioOf(course))
 }
 

@@ -15,7 +15,7 @@ interface Published {
 export async function publish(judgement: Judgement, { settings, files, run }: Published): Promise<void> {
   const view = viewOf(judgement, settings, run)
   run.stdout(format(judgement, settings.format, view))
-  await run.publish({
+  const { problems } = await run.publish({
     language: settings.language,
     comment: settings.comment ? renderComment(judgement, view) : null,
     commentAuthor: settings.commentAuthor,
@@ -30,4 +30,5 @@ export async function publish(judgement: Judgement, { settings, files, run }: Pu
       metrics: metricsOutput(judgement),
     },
   })
+  for (const problem of problems) run.log.warning(problem[settings.language])
 }

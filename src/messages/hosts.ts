@@ -81,8 +81,8 @@ export const noToken = (): Words => ({
 export const commentForbidden = (given: { fork: boolean; detail: string }): Words => {
   const cure = given.fork
     ? {
-        en: 'the token of a fork\'s or Dependabot\'s run is read-only; measure on pull_request with comment: false, and post from a workflow_run workflow with command: report and "pull-requests: write"',
-        zh: '来自 fork 或 Dependabot 的运行只有只读令牌；请在 pull_request 中以 comment: false 测量，再由 workflow_run 工作流用 command: report 和 pull-requests: write 权限发布',
+        en: "the token of a fork's or Dependabot's run is read-only, so read the step summary instead; comment: false silences this",
+        zh: '来自 fork 或 Dependabot 的运行只有只读令牌，请改看步骤摘要；设置 comment: false 可不再提示',
       }
     : {
         en: 'add "pull-requests: write" to the job\'s permissions',
