@@ -4,6 +4,8 @@ import { createServer as createTlsServer, type ServerOptions } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Clock, Log } from '../../src/domain/clock.ts'
 import type { Connection } from '../../src/domain/connection.ts'
+import type { Ending } from '../../src/domain/record.ts'
+import type { ProbeRecord } from '../../src/server/index.ts'
 
 /** What a path answers: a status and a JSON value or a text. A list answers one after the other, the last for ever. */
 export type Reply = { readonly status?: number; readonly body: unknown }
@@ -96,3 +98,14 @@ export function remembered(): RememberedLog {
   }
   return { lines, info: keep, warning: keep, error: keep, debug: keep }
 }
+
+/** Short pauses between two looks. */
+export const pauses = { firstMs: 5, largestMs: 10 }
+
+/** A probe that ended so, its first token after `ttftMs`. */
+export const record = (ending: Ending, ttftMs = 1): ProbeRecord => ({
+  ending,
+  sentMs: 10,
+  eventMs: Float64Array.of(10 + ttftMs),
+})
+export const ok = record({ kind: 'ok' })

@@ -1,8 +1,6 @@
-import { mkdir, open, stat, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { open } from 'node:fs/promises'
 import { exitCodes, UserProblem } from '../domain/problem.ts'
-import type { Words } from '../domain/words.ts'
-import { fileTooLarge, fileUnreadable, fileUnwritable } from '../messages/hosts.ts'
+import { fileTooLarge, fileUnreadable } from '../messages/hosts.ts'
 
 /** What the system's codes mean, in words that are the same in a log of either language. */
 const meanings: Readonly<Record<string, string>> = {
@@ -10,8 +8,6 @@ const meanings: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EPERM: 'permission denied',
   EISDIR: 'it is a directory',
-  // What mkdir says of a file in the way.
-  EEXIST: 'a part of the path is no directory',
   ENOTDIR: 'a part of the path is no directory',
   ENOSPC: 'no space left on the device',
   EDQUOT: 'the disk quota is used up',
@@ -67,20 +63,3 @@ async function readBounded(path: string): Promise<string> {
 
 const unreadable = (path: string, error: unknown): UserProblem =>
   new UserProblem(fileUnreadable({ path, why: systemReason(error) }), exitCodes.user, error)
-
-/** Writes a file and the folders above it; what went wrong, or null. After a judgement no full disk may hide its outcome. */
-export async function writeText(path: string, text: string): Promise<Words | null> {
-  try {
-    await mkdir(dirname(path), { recursive: true })
-    await writeFile(path, text)
-    return null
-  } catch (error) {
-    return fileUnwritable({ path, why: systemReason(error) })
-  }
-}
-
-export const isDirectory = (path: string): Promise<boolean> =>
-  stat(path).then(
-    (entry) => entry.isDirectory(),
-    () => false,
-  )

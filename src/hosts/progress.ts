@@ -38,9 +38,6 @@ export interface ProgressDisplay extends Disposable {
   update(progress: Progress): void
 }
 
-/** Shows nothing. */
-export const noProgress: ProgressDisplay = { update: () => {}, [Symbol.dispose]: () => {} }
-
 /**
  * Shows the newest progress every so often, also while nothing moves: that is when one looks. The timer never keeps
  * the process alive.

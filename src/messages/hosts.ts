@@ -7,11 +7,6 @@ export const fileUnreadable = (given: { path: string; why: string }): Words => (
   zh: `无法读取 ${given.path}：${given.why}`,
 })
 
-export const fileUnwritable = (given: { path: string; why: string }): Words => ({
-  en: `cannot write ${given.path}: ${given.why}; free some space or choose another place`,
-  zh: `无法写入 ${given.path}：${given.why}；请清理磁盘空间或更换位置`,
-})
-
 export const fileTooLarge = (given: { path: string; megabytes: number }): Words => ({
   en: `${given.path} is larger than ${given.megabytes} MB, which no such file is; check the path`,
   zh: `${given.path} 超过 ${given.megabytes} MB，不是预期的文件；请检查路径`,
