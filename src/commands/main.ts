@@ -12,6 +12,7 @@ import {
   sceneOf,
   wantsHelp,
 } from '../settings/index.ts'
+import { faultHelp } from '../simulator/index.ts'
 import { bench } from './bench.ts'
 import { compare } from './compare.ts'
 import { gate } from './gate.ts'
@@ -71,6 +72,7 @@ async function runCommand(host: Host, source: Omit<SettingsSource, 'file'>): Pro
 function help(host: Host, source: SettingsSource): ExitCode {
   const { command, compat } = sceneOf(source)
   host.stdout(`${helpText(command, compat, host.language)}\n`)
+  if (command === 'sim') host.stdout(`\n${faultHelp(host.language)}\n`)
   return exitCodes.ok
 }
 
