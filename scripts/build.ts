@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { build, type Plugin } from 'esbuild'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const entries = { action: 'src/action.ts', cli: 'src/cli.ts', lane: 'src/load/lane-worker.ts' }
@@ -19,6 +19,18 @@ const nodeCheck = [
 const requireForCommonJs = 'import { createRequire as __cr } from "node:module"; const require = __cr(import.meta.url);'
 const banner = [...nodeCheck, requireForCommonJs].join('\n')
 
+/**
+ * What undici's index carries along and nothing here can reach: mocks, WebSockets, event sources, caches, SOCKS. Each
+ * becomes an empty module, which leaves out a third of every bundle.
+ */
+const unreachable =
+  /undici[\\/]lib[\\/](mock|web[\\/](websocket|eventsource)|cache|interceptor[\\/](cache|dns|deduplicate|decompress)|handler[\\/](cache|deduplication|decompress)|core[\\/]socks5|dispatcher[\\/](socks5|h2c|balanced|round-robin))/
+
+const leaveOut: Plugin = {
+  name: 'leave-out',
+  setup: ({ onLoad }) => onLoad({ filter: unreachable }, () => ({ contents: 'module.exports = {}', loader: 'js' })),
+}
+
 async function buildInto(outdir: string): Promise<void> {
   await build({
     absWorkingDir: root,
@@ -29,11 +41,11 @@ async function buildInto(outdir: string): Promise<void> {
     platform: 'node',
     target: 'node22',
     minify: true,
-    keepNames: true,
     legalComments: 'none',
     banner: { js: banner },
     // @actions/core and @actions/github each bring an undici of their own: one copy serves all.
     alias: { undici: './node_modules/undici' },
+    plugins: [leaveOut],
     logLevel: 'warning',
   })
 }
