@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { clientLines, consoleBlock, failureLines, trafficLines } from '../../src/results/index.ts'
+import {
+  clientLines,
+  consoleBlock,
+  failureLines,
+  resultFileName,
+  resultJson,
+  trafficLines,
+} from '../../src/results/index.ts'
 import { documentRun, summaryOf } from './options.ts'
 
 const golden = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8')
@@ -148,7 +155,7 @@ test('traffic lines write numbers as Python does', () => {
     'Burstiness factor: 1.0 (Poisson process)',
     'Maximum request concurrency: None',
   ])
-  expect(trafficLines({ requestRate: 20, burstiness: 0.5, maxConcurrency: 32 })).toEqual([
+  expect(trafficLines({ requestRate: 20, burstiness: 0.5, maxConcurrency: 32, rampUp: null })).toEqual([
     'Traffic request rate: 20.0',
     'Burstiness factor: 0.5 (Gamma distribution)',
     'Maximum request concurrency: 32',
@@ -170,5 +177,25 @@ test('failures are listed before the block, ten of them, successes left out', ()
 test('a run in which all failed says so in the client’s words', () => {
   expect(clientLines.allFailed).toBe(
     'All requests failed. This is likely due to a misconfiguration on the benchmark arguments.',
+  )
+})
+
+test('a ramp has two lines of its own, keys in the result, and a name', () => {
+  const at = new Date('2026-11-24T02:00:00.250Z')
+  const ramp = { strategy: 'linear', startRps: 1, endRps: 20, changes: [{ rps: 1, at }] } as const
+  const options = { ...documentRun, compat: 'latest', rampUp: ramp } as const
+  expect(trafficLines(options).slice(0, 2)).toEqual([
+    'Traffic ramp-up strategy: linear.',
+    'Will increase RPS from 1 to 20 RPS over the duration of the benchmark.',
+  ])
+  const json = resultJson(summaryOf({}), options, { at, utcOffsetMinutes: 480 })
+  expect(json).toContain(
+    '"max_concurrency": null, "ramp_up_strategy": "linear", "ramp_up_start_rps": 1, "ramp_up_end_rps": 20, "duration"',
+  )
+  expect(json).toContain(
+    '"rtfx": 0.0, "rps_change_events": [{"rps": 1, "timestamp": "2026-11-24T10:00:00.250000"}], "mean_ttft_ms"',
+  )
+  expect(resultFileName(options, { at, utcOffsetMinutes: 480 })).toBe(
+    'vllm-ramp-up-linear-1qps-20qps-qwen2.5-20261124-100000.json',
   )
 })

@@ -12,6 +12,7 @@ export const documentRun: ClientOptions = {
   requestRate: Number.POSITIVE_INFINITY,
   burstiness: 1,
   maxConcurrency: null,
+  rampUp: null,
   percentileMetrics: ['ttft', 'tpot', 'itl'],
   percentiles: [99],
   goodput: false,

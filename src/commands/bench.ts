@@ -14,7 +14,7 @@ import {
 } from '../results/index.ts'
 import { startProfile, stopProfile } from '../server/index.ts'
 import type { Settings } from '../settings/index.ts'
-import { clientOptions, marked } from './client-options.ts'
+import { clientOptions, marked, type Started } from './client-options.ts'
 import { reachForBench } from './discovery.ts'
 import { codeOf } from './endpoint.ts'
 import { openBench } from './opening.ts'
@@ -30,16 +30,17 @@ export async function bench(settings: Settings, run: Run): Promise<ExitCode> {
   await using endpoint = await reachForBench(settings, run)
   const prompts = await promptsFor(settings, endpoint, run)
   const course: Course = { settings, endpoint, prompts, run }
-  const plan = await prompts.plan(settings.seed)
+  const { plan, rateChanges } = await prompts.planned(settings.seed)
   await openBench(course, plan)
-  for (const line of trafficLines(clientOptions(settings, endpoint))) run.print(line)
+  for (const line of trafficLines(clientOptions(settings, endpoint, null))) run.print(line)
   if (settings.profile) await profile(course, 'start')
+  const started = { at: run.clock.date(), rateChanges }
   const round = await runPlan(course, plan, 'bench')
   if (settings.profile) await profile(course, 'stop')
   const summary = summaryOf(course, round)
   printResult(course, summary)
   if (round.partial) run.log.warning('The run was stopped: these are the figures of what had been measured by then')
-  await save(course, summary, round.partial)
+  await save(course, summary, { started, partial: round.partial })
   if (run.signal.aborted) return stoppedBy(run)
   return summary.completed > 0 ? exitCodes.ok : exitCodes.invalid
 }
@@ -55,12 +56,17 @@ export function printResult({ settings, endpoint, run }: Course, summary: Summar
   const failures = failureLines(summary.perRequest.errors, summary.failed)
   for (const line of failures.slice(0, settings.compat === 'latest' ? undefined : 0)) run.print(line)
   if (settings.compat === 'v0.9.1') for (const line of failures) run.log.warning(line)
-  run.print(consoleBlock(summary, clientOptions(settings, endpoint)))
+  run.print(consoleBlock(summary, clientOptions(settings, endpoint, null)))
 }
 
-async function save({ settings, endpoint, run }: Course, summary: Summary, partial: boolean): Promise<void> {
+interface Ran {
+  readonly started: Started
+  readonly partial: boolean
+}
+
+async function save({ settings, endpoint, run }: Course, summary: Summary, { started, partial }: Ran): Promise<void> {
   if (!settings.saveResult && !settings.appendResult) return
-  const options = marked(clientOptions(settings, endpoint), partial)
+  const options = marked(clientOptions(settings, endpoint, started), partial)
   const moment = momentOf(run)
   const json = resultJson(summary, options, moment)
   const path = join(settings.resultDir ?? '', settings.resultFilename ?? resultFileName(options, moment))

@@ -1,9 +1,26 @@
-import type { ClientOptions } from '../results/index.ts'
+import type { ClientOptions, RampUp } from '../results/index.ts'
 import type { Settings } from '../settings/index.ts'
+import type { PlannedRound } from '../workload/index.ts'
 import type { Endpoint } from './endpoint.ts'
 
+/** When a round began on the wall clock, and the changes of its rate that were planned. */
+export interface Started {
+  readonly at: Date
+  readonly rateChanges: PlannedRound['rateChanges']
+}
+
+function rampUpOf(settings: Settings, started: Started | null): RampUp | null {
+  const { rampUpStrategy: strategy, rampUpStartRps: startRps, rampUpEndRps: endRps } = settings
+  if (strategy === null || startRps === null || endRps === null) return null
+  const changes = (started?.rateChanges ?? []).map(({ ratePerSec, atMs }) => ({
+    rps: ratePerSec,
+    at: new Date((started?.at.getTime() ?? 0) + atMs),
+  }))
+  return { strategy, startRps, endRps, changes }
+}
+
 /** What the client of the compat was told, for its block and its result file. */
-export const clientOptions = (settings: Settings, endpoint: Endpoint): ClientOptions => ({
+export const clientOptions = (settings: Settings, endpoint: Endpoint, started: Started | null): ClientOptions => ({
   compat: settings.compat,
   backend: settings.backend,
   label: settings.label,
@@ -13,6 +30,7 @@ export const clientOptions = (settings: Settings, endpoint: Endpoint): ClientOpt
   requestRate: settings.requestRate,
   burstiness: settings.burstiness,
   maxConcurrency: settings.maxConcurrency,
+  rampUp: rampUpOf(settings, started),
   percentileMetrics: settings.percentileMetrics,
   percentiles: settings.metricPercentiles,
   goodput: settings.goodput.length > 0,

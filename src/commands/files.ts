@@ -2,13 +2,12 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Judgement } from '../domain/judgement.ts'
 import { filesNotWritten } from '../messages/commands.ts'
-import type { Summary } from '../metrics/index.ts'
 import { format, renderSummary } from '../report/index.ts'
 import { resultJson } from '../results/index.ts'
 import type { Settings } from '../settings/index.ts'
 import { clientOptions, marked } from './client-options.ts'
 import { codeOf } from './endpoint.ts'
-import type { Course } from './rounds.ts'
+import type { Course, MeasuredRound } from './rounds.ts'
 import { momentOf, type Run } from './run.ts'
 import { viewOf } from './view.ts'
 
@@ -33,12 +32,12 @@ export async function writeOutput(path: string, text: string, run: Run): Promise
 
 /** `round-N.json` of a measured round, as the compat's client writes its result. */
 export async function writeRound(
-  summary: Summary,
-  round: number,
-  { course, folder, partial }: { readonly course: Course; readonly folder: string; readonly partial: boolean },
+  { summary, started, round }: MeasuredRound,
+  number: number,
+  { course, folder }: { readonly course: Course; readonly folder: string },
 ): Promise<void> {
-  const options = marked(clientOptions(course.settings, course.endpoint), partial)
-  const path = join(folder, `round-${round}.json`)
+  const options = marked(clientOptions(course.settings, course.endpoint, started), round.partial)
+  const path = join(folder, `round-${number}.json`)
   await writeOutput(path, resultJson(summary, options, momentOf(course.run)), course.run)
 }
 

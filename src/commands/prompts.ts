@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BodyOptions } from '../backends/index.ts'
-import type { Plan } from '../domain/plan.ts'
 import { exitCodes, UserProblem } from '../domain/problem.ts'
 import type { Fields } from '../domain/row.ts'
 import { fileUnreadable } from '../messages/commands.ts'
@@ -10,6 +9,7 @@ import { detokenize, tokenize } from '../server/index.ts'
 import { type Settings, samplingOf } from '../settings/index.ts'
 import {
   choosePromptWay,
+  type PlannedRound,
   planRound,
   promptFields,
   readTokenizer,
@@ -24,7 +24,7 @@ import type { Run } from './run.ts'
 /** Where the requests of a scenario come from. */
 export interface Prompts {
   /** The requests of the round with this seed. */
-  plan(seed: number): Promise<Plan>
+  planned(seed: number): Promise<PlannedRound>
   /** Tokens of an answer, where the server does not say; null without a tokenizer. */
   readonly countTokens: ((text: string) => number) | null
   /** What a row's identity says about them. */
@@ -55,10 +55,10 @@ export async function promptsFor(settings: Settings, endpoint: Endpoint, run: Ru
     requestId: requestIds(settings),
   }
   return {
-    plan: async (seed) => {
-      const { plan, notes } = await planRound(workload, seed)
-      for (const note of notes) run.log.warning(note)
-      return plan
+    planned: async (seed) => {
+      const round = await planRound(workload, seed)
+      for (const note of round.notes) run.log.warning(note)
+      return round
     },
     countTokens: tokenizer === null ? null : (text) => tokenizer.encode(text).length,
     identity: promptFields(way),

@@ -6,6 +6,7 @@ import { type LoadJob, runLoad } from '../load/index.ts'
 import { percentilesIn, type Summary, summarise } from '../metrics/index.ts'
 import { countersDelta, readServerMetrics } from '../server/index.ts'
 import type { Settings } from '../settings/index.ts'
+import type { Started } from './client-options.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { Prompts } from './prompts.ts'
 import type { Run } from './run.ts'
@@ -24,6 +25,7 @@ export interface MeasuredRound {
   readonly summary: Summary
   readonly row: RowRound
   readonly facts: RoundFacts
+  readonly started: Started
 }
 
 export const loadJob = ({ settings, endpoint }: Course, plan: Plan): LoadJob => ({
@@ -68,8 +70,9 @@ export function summaryOf({ settings, prompts }: Course, round: Round): Summary 
 /** One round of a gate: its load, its metrics, and what the server counted around it. */
 export async function measureRound(course: Course, seed: number, label: string): Promise<MeasuredRound> {
   const { settings, endpoint } = course
-  const plan = await course.prompts.plan(seed)
+  const { plan, rateChanges } = await course.prompts.planned(seed)
   const before = await readServerMetrics(endpoint.server, settings.metricsUrl)
+  const started = { at: course.run.clock.date(), rateChanges }
   const round = await runPlan(course, plan, label)
   const after = round.partial ? null : await readServerMetrics(endpoint.server, settings.metricsUrl)
   const summary = summaryOf(course, round)
@@ -78,6 +81,7 @@ export async function measureRound(course: Course, seed: number, label: string):
   return {
     round,
     summary,
+    started,
     row: {
       seed,
       metrics: summary.values,

@@ -113,7 +113,7 @@ async function measureUntilDecided(course: Course, bench: Bench, { id, scenario,
   run.log.info(
     `${scenario}: up to ${settings.rounds + 1} rounds of ${settings.numPrompts} requests, at most ${Math.round(settings.timeBudget.ms / 60_000)} minutes`,
   )
-  await openGate(course, await prompts.plan(seed(0)))
+  await openGate(course, (await prompts.planned(seed(0))).plan)
   await waitIdle({
     ...waiting(endpoint, settings, run),
     metricsUrl: settings.metricsUrl,
@@ -126,7 +126,7 @@ async function measureUntilDecided(course: Course, bench: Bench, { id, scenario,
     const one = await run.group(`${scenario}: round ${number}`, async () => {
       const round = await measureRound(course, seed(number), `round ${number}`)
       printResult(course, round.summary)
-      await writeRound(round.summary, number, { course, folder, partial: round.round.partial })
+      await writeRound(round, number, { course, folder })
       return round
     })
     measured.push(one)

@@ -1,5 +1,5 @@
 import { floatRepr } from '../domain/python.ts'
-import type { ClientOptions } from './client-options.ts'
+import type { ClientOptions, RampUp } from './client-options.ts'
 
 /** What the client prints on its way to the block, line by line, without line ends. */
 export const clientLines = {
@@ -21,19 +21,25 @@ export const warmupStart = (requests: number): string => `Warming up with ${requ
 export const initialTestFailed = (error: string): string =>
   `Initial test run failed - Please make sure benchmark arguments are correctly specified. Error: ${error}`
 
-/** The three lines that stand before the load begins. */
+/** The lines that stand before the load begins; a ramp replaces the first by two. */
 export function trafficLines({
   requestRate,
   burstiness,
   maxConcurrency,
-}: Pick<ClientOptions, 'requestRate' | 'burstiness' | 'maxConcurrency'>): string[] {
+  rampUp,
+}: Pick<ClientOptions, 'requestRate' | 'burstiness' | 'maxConcurrency' | 'rampUp'>): string[] {
   const shape = burstiness === 1 ? 'Poisson process' : 'Gamma distribution'
   return [
-    `Traffic request rate: ${floatRepr(requestRate)}`,
+    ...(rampUp === null ? [`Traffic request rate: ${floatRepr(requestRate)}`] : rampLines(rampUp)),
     `Burstiness factor: ${floatRepr(burstiness)} (${shape})`,
     `Maximum request concurrency: ${maxConcurrency ?? 'None'}`,
   ]
 }
+
+const rampLines = ({ strategy, startRps, endRps }: RampUp): string[] => [
+  `Traffic ramp-up strategy: ${strategy}.`,
+  `Will increase RPS from ${startRps} to ${endRps} RPS over the duration of the benchmark.`,
+]
 
 const shownFailures = 10
 

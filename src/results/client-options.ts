@@ -1,6 +1,14 @@
 import type { Compat } from '../domain/compat.ts'
 import { type LatencyFamily, latencyFamilies } from '../metrics/index.ts'
 
+/** A rate that grows over a run, and when it first reached each whole number. */
+export interface RampUp {
+  readonly strategy: 'linear' | 'exponential'
+  readonly startRps: number
+  readonly endRps: number
+  readonly changes: readonly { readonly rps: number; readonly at: Date }[]
+}
+
 /** What the benchmark client was told, as far as its printed block and its result file show it. */
 export interface ClientOptions {
   readonly compat: Compat
@@ -15,6 +23,8 @@ export interface ClientOptions {
   readonly requestRate: number
   readonly burstiness: number
   readonly maxConcurrency: number | null
+  /** latest's `--ramp-up-…`; null: none. */
+  readonly rampUp: RampUp | null
   /** `--percentile-metrics`, split at commas and not trimmed: a name with a blank selects nothing, as there. */
   readonly percentileMetrics: readonly string[]
   /** `--metric-percentiles` in the order given, duplicates kept. */

@@ -14,13 +14,21 @@ export function resultDate({ at, utcOffsetMinutes }: Moment): string {
   return local.replace(/[-:]/g, '').replace('T', '-').slice(0, 15)
 }
 
+/** Local time as Python's `isoformat` writes it, microseconds and no zone. */
+export const localIso = (at: Date, utcOffsetMinutes: number): string =>
+  new Date(at.getTime() + utcOffsetMinutes * 60_000).toISOString().replace('Z', '000')
+
 /** The name the client gives its file when the user gave none. */
 export function resultFileName(options: ClientOptions, moment: Moment): string {
-  const { compat, backend, label, requestRate, maxConcurrency, modelId } = options
+  const { compat, backend, label, requestRate, maxConcurrency, modelId, rampUp } = options
   const who = compat === 'latest' && label ? label : backend
   const concurrency = maxConcurrency === null ? '' : `-concurrency${maxConcurrency}`
   const model = modelId.slice(modelId.lastIndexOf('/') + 1)
-  return `${who}-${floatRepr(requestRate)}qps${concurrency}-${model}-${resultDate(moment)}.json`
+  const rate =
+    rampUp === null
+      ? `${floatRepr(requestRate)}qps`
+      : `ramp-up-${rampUp.strategy}-${rampUp.startRps}qps-${rampUp.endRps}qps`
+  return `${who}-${rate}${concurrency}-${model}-${resultDate(moment)}.json`
 }
 
 /** A result file after `--append-result`: one result a line, no line end after the last. */

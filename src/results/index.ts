@@ -5,7 +5,7 @@ import type { ResultFile, ResultFormat } from './result-file.ts'
 import { vllm } from './vllm.ts'
 
 export { clientLines, failureLines, initialTestFailed, trafficLines, warmupStart } from './client-lines.ts'
-export { type ClientOptions, shownLatencies } from './client-options.ts'
+export { type ClientOptions, type RampUp, shownLatencies } from './client-options.ts'
 export { consoleBlock } from './console-block.ts'
 export { appendTo, type Moment, pieceToAppend, resultDate, resultFileName } from './file.ts'
 export { resultJson } from './json.ts'

@@ -2,7 +2,7 @@ import type { Compat } from '../domain/compat.ts'
 import { float, type PyValue, pythonJson, pythonString } from '../domain/python.ts'
 import { type PerRequest, percentileText, type Summary } from '../metrics/index.ts'
 import { type ClientOptions, shownLatencies } from './client-options.ts'
-import { type Moment, resultDate } from './file.ts'
+import { localIso, type Moment, resultDate } from './file.ts'
 
 type Entries = readonly (readonly [key: string, value: PyValue])[]
 
@@ -17,6 +17,7 @@ export function resultJson(summary: Summary, options: ClientOptions, moment: Mom
     ...options.metadata,
     ...loadEntries(options),
     ...measuredEntries[options.compat](summary, options),
+    ...rateChangeEntries(options, moment),
     ...latencyEntries(summary, options),
   ])
   if (!options.detailed) for (const key of strippedKeys[options.compat]) all.delete(key)
@@ -37,11 +38,23 @@ function setupEntries(options: ClientOptions, moment: Moment): Entries {
     : [date, ['endpoint_type', backend], ['backend', backend], ['label', label], ...models]
 }
 
-const loadEntries = ({ requestRate, burstiness, maxConcurrency }: ClientOptions): Entries => [
+const loadEntries = ({ requestRate, burstiness, maxConcurrency, rampUp }: ClientOptions): Entries => [
   ['request_rate', Number.isFinite(requestRate) ? float(requestRate) : 'inf'],
   ['burstiness', float(burstiness)],
   ['max_concurrency', maxConcurrency],
+  ...(rampUp === null
+    ? []
+    : ([
+        ['ramp_up_strategy', rampUp.strategy],
+        ['ramp_up_start_rps', rampUp.startRps],
+        ['ramp_up_end_rps', rampUp.endRps],
+      ] as const)),
 ]
+
+const rateChangeEntries = ({ rampUp }: ClientOptions, { utcOffsetMinutes }: Moment): Entries =>
+  rampUp === null
+    ? []
+    : [['rps_change_events', rampUp.changes.map(({ rps, at }) => ({ rps, timestamp: localIso(at, utcOffsetMinutes) }))]]
 
 const rate = (summary: Summary, name: string): PyValue => float(summary.values[name] ?? 0)
 
