@@ -199,13 +199,13 @@ test('an ungated metric shows plain means, with an interval around their change'
   expect(shown?.interval?.[1]).toBeGreaterThan(0.1)
 })
 
-test('the job’s reason is that of the metric furthest beyond its limit', () => {
+test('of several that regressed the first listed speaks for the job', () => {
   const at = (request_throughput: number, output_throughput: number) => round({ request_throughput, output_throughput })
   const reference = referenceOfJobs([{ rounds: [at(20, 2000), at(20.1, 2010), at(19.9, 1990)] }])
   const rounds = [at(17, 1500), at(17, 1500), at(17, 1500)]
   const limits = [limit('request_throughput'), limit('output_throughput')]
   const judged = judge(bench({ reference, limits }), { rounds, facts: factsOf(rounds), stopped: 'rounds' })
-  expect(judged.reason.numbers['metric']).toBe('output_throughput')
+  expect(judged.reason.numbers['metric']).toBe('request_throughput')
   expect(judged.metrics.slice(0, 2).map(({ verdict }) => verdict)).toEqual(['regressed', 'regressed'])
 })
 

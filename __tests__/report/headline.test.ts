@@ -60,11 +60,11 @@ const cases: readonly { name: string; judgement: Judgement; zh: readonly string[
     judgement: given.inconclusive,
     zh: [
       '## ❔ 无法判定：请求吞吐量下降 4.8 %（95 % 区间 −0.5 … 9.9 %），上限 5 %；作业间波动 2.3 %，以 90 % 概率能发现的最小劣化为 8.9 %',
-      '已测满 8 轮。再多几次基线作业（现有 3 次），或用 restart-command 允许重启后再测，即可判定；增加轮数无济于事。',
+      '已测满 8 轮。再多几次基线作业（现有 3 次）即可判定；增加轮数无济于事。',
     ],
     en: [
       '## ❔ Inconclusive: Request throughput is down 4.8 % (95 % interval −0.5 … 9.9 %), limit 5 %; noise between jobs is 2.3 %, the smallest loss it would notice with 90 % probability is 8.9 %',
-      'All 8 rounds are used. More baseline jobs (there are 3) or a restart through restart-command would settle it; more rounds would not.',
+      'All 8 rounds are used. More baseline jobs (there are 3) would settle it; more rounds would not.',
     ],
   },
   {

@@ -121,14 +121,12 @@ function newIdentity({ differing }: Comparison & { kind: 'other' }, rounds: numb
   return reasonOf('no-baseline.identity', { fields, count: differing.length, rounds })
 }
 
-/** The reason of the metric that is furthest along, among those with the job's outcome. */
+/** The reason of the metric that decided it: the first listed one with the job's outcome; in doubt, the nearest to a loss. */
 function deciding(outcome: Outcome, gated: readonly JudgedMetric[]): Reason {
-  const sign = outcome === 'improved' ? -1 : 1
   const alike = gated.filter(({ judgement }) => judgement.verdict === outcome)
-  // One run a side tells nothing of any of them: then the one that is listed first speaks.
-  const few = alike.find(({ judgement }) => judgement.reason?.key === 'inconclusive.few-rounds')
-  if (few !== undefined) return few.judgement.reason ?? reasonOf('inconclusive.missing', { metric: few.judgement.name })
-  const [first] = (alike.length > 0 ? alike : gated).toSorted((a, b) => sign * (b.excess - a.excess))
+  const candidates = alike.length > 0 ? alike : gated
+  const doubtful = candidates.filter(({ judgement }) => judgement.reason?.key.endsWith('-noise'))
+  const [first] = doubtful.length > 0 ? doubtful.toSorted((a, b) => b.excess - a.excess) : candidates
   return first?.judgement.reason ?? reasonOf('inconclusive.missing', { metric: documentMetrics[0] ?? '' })
 }
 

@@ -94,8 +94,8 @@ const ofMetrics: Readonly<Record<string, Sentence>> = {
       en: `${f.metric.en} is ${f.moved.en}, limit ${f.limit('limit')}; noise between jobs is ${f.percent('job_noise')}, ${seen(f).en}`,
     }),
     cure: (f) => ({
-      zh: `${f.stopped.zh}。再多几次基线作业（现有 ${f.count('jobs')} 次），或用 restart-command 允许重启后再测，即可判定；增加轮数无济于事。`,
-      en: `${f.stopped.en}. More baseline jobs (there are ${f.count('jobs')}) or a restart through restart-command would settle it; more rounds would not.`,
+      zh: `${f.stopped.zh}。再多几次基线作业（现有 ${f.count('jobs')} 次）即可判定；增加轮数无济于事。`,
+      en: `${f.stopped.en}. More baseline jobs (there are ${f.count('jobs')}) would settle it; more rounds would not.`,
     }),
   },
   'inconclusive.round-noise': {
