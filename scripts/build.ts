@@ -31,6 +31,23 @@ const leaveOut: Plugin = {
   setup: ({ onLoad }) => onLoad({ filter: unreachable }, () => ({ contents: 'module.exports = {}', loader: 'js' })),
 }
 
+/**
+ * Node's own modules are required where they are imported. A static import of a name that an older Node lacks would fail
+ * before the first line runs, and the check of Node's version is that line.
+ */
+const requireBuiltins: Plugin = {
+  name: 'require-builtins',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:/ }, ({ path, kind }) =>
+      kind === 'import-statement' ? { path, namespace: 'builtin' } : { path, external: true },
+    )
+    onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
+      contents: `module.exports = require(${JSON.stringify(path)})`,
+      loader: 'js',
+    }))
+  },
+}
+
 async function buildInto(outdir: string): Promise<void> {
   await build({
     absWorkingDir: root,
@@ -45,7 +62,7 @@ async function buildInto(outdir: string): Promise<void> {
     banner: { js: banner },
     // @actions/core and @actions/github each bring an undici of their own: one copy serves all.
     alias: { undici: './node_modules/undici' },
-    plugins: [leaveOut],
+    plugins: [leaveOut, requireBuiltins],
     logLevel: 'warning',
   })
 }

@@ -1,10 +1,8 @@
-import { once } from 'node:events'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { createServer } from 'node:http'
-import { type AddressInfo, connect } from 'node:net'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { runSimulator } from '../../scripts/simulator.ts'
+import { proxyServer } from '../helpers/proxy-server.ts'
 import { cli, root, run } from '../helpers/run.ts'
 
 const bench = [
@@ -40,34 +38,8 @@ test('the bundle carries load over worker threads and through a proxy', async ()
   const threads = await run(cli, [...bench, '--base-url', simulator.url, '--lanes', '2'])
   expect(threads.stdout, threads.stderr).toMatch(/Successful requests: +12 /)
 
-  let through = 0
-  const proxy = createServer((request, response) => {
-    through += 1
-    const target = new URL(request.url ?? '')
-    const socket = connect(Number(target.port), target.hostname)
-    socket.on('error', () => response.destroy())
-    const head = Object.entries({ ...request.headers, connection: 'close' }).map(([name, value]) => `${name}: ${value}`)
-    socket.write(`${request.method} ${target.pathname} HTTP/1.1\r\n${head.join('\r\n')}\r\n\r\n`)
-    request.pipe(socket, { end: false })
-    socket.pipe(response.socket ?? socket)
-  })
-  proxy.on('connect', (request, client, rest) => {
-    through += 1
-    const [host = '', port] = (request.url ?? '').split(':')
-    const target = connect(Number(port), host, () => {
-      client.write('HTTP/1.1 200 OK\r\n\r\n')
-      target.write(rest)
-      target.pipe(client).pipe(target)
-    })
-    target.on('error', () => client.destroy())
-    client.on('error', () => target.destroy())
-  })
-  proxy.listen(0, '127.0.0.1')
-  await once(proxy, 'listening')
-  const url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`
-  const proxied = await run(cli, [...bench, '--base-url', simulator.url, '--proxy', url])
-  proxy.closeAllConnections()
-  proxy.close()
+  await using proxy = await proxyServer()
+  const proxied = await run(cli, [...bench, '--base-url', simulator.url, '--proxy', proxy.url])
   expect(proxied.stdout, proxied.stderr).toMatch(/Successful requests: +12 /)
-  expect(through).toBeGreaterThan(0)
+  expect(proxy.asked.length).toBeGreaterThan(0)
 })
