@@ -107,11 +107,15 @@ describe('tokgate bench sends what vLLM v0.9.1 was recorded sending', () => {
     expect(ran.code, ran.stderr).toBe(0)
     const [first, ...main] = seen
     expect(hashOf(first?.body ?? '{}')).toBe(golden.rate20.first)
-    expect(main.map(({ body }) => hashOf(body))).toEqual(inPlanOrder(golden.rate20.bodies))
-    const startMs = main[0]?.atMs ?? Number.NaN
-    const off = main.map(({ atMs }, i) => atMs - startMs - (golden.rate20.plan_ms?.[i] ?? Number.NaN))
-    // Within 10 ms each on a quiet machine (a bench prints it); here only that none follows another plan.
-    expect(off.toSorted((a, b) => a - b)[off.length >> 1]).toBeLessThan(10)
-    expect(Math.max(...off.map(Math.abs))).toBeLessThan(100)
+    const planned = inPlanOrder(golden.rate20.bodies)
+    const arrived = main.map(({ body }) => planned.indexOf(hashOf(body)))
+    expect(arrived.toSorted((a, b) => a - b)).toEqual(planned.map((_, i) => i))
+    // Requests on different connections that meet in one stall of this process are read in any order: neighbours only.
+    const due = golden.rate20.plan_ms ?? []
+    expect(arrived.every((at, i) => Math.abs((due[at] ?? 0) - (due[i] ?? 0)) < 60)).toBe(true)
+    const off = main.map(({ atMs }, i) => atMs - (golden.rate20.plan_ms?.[i] ?? Number.NaN)).toSorted((a, b) => a - b)
+    // No timing of a shared machine is asserted: aligned at the median, any other plan of 3 s is several times further off.
+    const middle = off[off.length >> 1] ?? Number.NaN
+    expect(Math.max(...off.map((ms) => Math.abs(ms - middle)))).toBeLessThan(200)
   })
 })
