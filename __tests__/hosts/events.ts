@@ -9,7 +9,7 @@ export const jobEnv = (changes: Readonly<Record<string, string>> = {}): Record<s
   GITHUB_RUN_NUMBER: '57',
   GITHUB_RUN_ATTEMPT: '1',
   GITHUB_ACTOR: 'lin',
-  GITHUB_WORKSPACE: '/work/o/r',
+  GITHUB_WORKSPACE: '/home/runner/work/r/r',
   ...changes,
 })
 

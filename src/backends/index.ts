@@ -1,5 +1,6 @@
 import type { Compat } from '../domain/compat.ts'
 import { UserProblem } from '../domain/problem.ts'
+import { vllmBackends } from '../domain/vllm.ts'
 import { backendNotBuilt, backendUnknown, urlSuffixWrong } from '../messages/load.ts'
 import type { Backend } from './backend.ts'
 import { chat } from './chat.ts'
@@ -26,50 +27,18 @@ const built: Readonly<Record<Compat, readonly Backend[]>> = {
   latest: [vllm, openai, chat],
 }
 
-/** vLLM's own choices of `--backend`: benchmark_serving.py v0.9.1, and `vllm bench serve` 0.32.0. */
-const choices: Readonly<Record<Compat, readonly string[]>> = {
-  'v0.9.1': [
-    'tgi',
-    'vllm',
-    'lmdeploy',
-    'deepspeed-mii',
-    'openai',
-    'openai-chat',
-    'openai-audio',
-    'tensorrt-llm',
-    'scalellm',
-    'sglang',
-    'llama.cpp',
-  ],
-  latest: [
-    'vllm',
-    'openai',
-    'openai-chat',
-    'openai-responses',
-    'openai-audio',
-    'openai-embeddings',
-    'openai-embeddings-chat',
-    'openai-embeddings-clip',
-    'openai-embeddings-vlm2vec',
-    'infinity-embeddings',
-    'infinity-embeddings-clip',
-    'vllm-pooling',
-    'vllm-rerank',
-  ],
-}
-
 /** Names of the backends that can be used with a generation. */
 export const backendNames = (compat: Compat): readonly string[] => built[compat].map(({ name }) => name)
 
 /** vLLM's own choices of a generation, those that are not built yet too. */
-export const backendChoices = (compat: Compat): readonly string[] => choices[compat]
+export const backendChoices = (compat: Compat): readonly string[] => vllmBackends[compat]
 
 /** @throws UserProblem (exit 2) that names a backend which is not built yet, or which vLLM does not have. */
 export function backendNamed(name: string, compat: Compat): Backend {
   const found = built[compat].find((backend) => backend.name === name)
   if (found !== undefined) return found
   const given = { name, compat, built: backendNames(compat) }
-  throw new UserProblem(choices[compat].includes(name) ? backendNotBuilt(given) : backendUnknown(given))
+  throw new UserProblem(vllmBackends[compat].includes(name) ? backendNotBuilt(given) : backendUnknown(given))
 }
 
 /**

@@ -1,32 +1,31 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
-import type { Judgement, ScenarioJudgement, Side } from '../domain/judgement.ts'
+import type { ScenarioJudgement, Side } from '../domain/judgement.ts'
 import { type Complaint, type ExitCode, UserProblem } from '../domain/problem.ts'
 import { type Bench, exitCodeOf, fingerprint, judge, referenceOfJobs, scenarioJudgement } from '../gate/index.ts'
-import { complaintsWords, fileUnreadable, twoFilesNeeded } from '../messages/commands.ts'
+import { complaintsWords, fileUnreadable } from '../messages/commands.ts'
 import { defaultLimits } from '../metrics/index.ts'
 import { parseLabel } from '../report/index.ts'
 import { type ResultFile, readResult } from '../results/index.ts'
 import type { Settings } from '../settings/index.ts'
 import { codeOf } from './endpoint.ts'
 import { writeFiles } from './files.ts'
+import { judgementOf } from './judgement.ts'
 import { publish } from './publish.ts'
 import type { Run } from './run.ts'
 
 /** Two result files as the document's table, with what they can honestly support. */
 export async function compare(settings: Settings, run: Run): Promise<ExitCode> {
   const [left, right] = await readBoth(settings)
-  const judgement = judgementOf(scenarioOf(left, right, settings), settings, run)
+  const judgement = judgementOf([scenarioOf(left, right, settings)], { suite: settings.suite, enforce: true }, run)
   const files = await writeFiles(judgement, settings, run)
   await publish(judgement, { settings, files, run })
   return exitCodeOf(judgement, { ...settings, enforce: true })
 }
 
 async function readBoth({ args, scenario }: Settings): Promise<readonly [ResultFile, ResultFile]> {
-  const [a, b, ...more] = args
-  if (a === undefined || b === undefined || more.length > 0)
-    throw new UserProblem(twoFilesNeeded({ count: args.length }))
-  const read = await Promise.all([a, b].map((path) => readOne(path, scenario?.[0] ?? null)))
+  // Two of them: the settings' rule has seen to it.
+  const read = await Promise.all(args.map((path) => readOne(path, scenario?.[0] ?? null)))
   const complaints = read.flatMap((one) => (one.ok ? [] : one.complaints))
   const [left, right] = read.flatMap((one) => (one.ok ? [one.value] : []))
   if (left === undefined || right === undefined) throw new UserProblem(complaintsWords(complaints))
@@ -84,19 +83,4 @@ function sidesOf(left: ResultFile, right: ResultFile, settings: Settings): reado
     return { model: file.modelId ?? name, variant: alike && file.modelId !== null ? name : file.variant }
   }
   return [side(left, settings.baselineLabel), side(right, settings.candidateLabel)]
-}
-
-function judgementOf(scenario: ScenarioJudgement, settings: Settings, run: Run): Judgement {
-  return {
-    schema: 1,
-    suite: settings.suite,
-    at: run.clock.date().toISOString(),
-    writer: run.writer,
-    pull: run.pull,
-    head: run.head,
-    enforce: true,
-    config_is_new: run.configIsNew,
-    outcome: scenario.outcome,
-    scenarios: [scenario],
-  }
 }

@@ -1,12 +1,12 @@
 import { openDirStore } from '../baselines/index.ts'
-import type { Judgement, ScenarioJudgement } from '../domain/judgement.ts'
-import { worst } from '../domain/outcome.ts'
+import type { ScenarioJudgement } from '../domain/judgement.ts'
 import type { ExitCode } from '../domain/problem.ts'
 import type { JobRow } from '../domain/row.ts'
 import { exitCodeOf } from '../gate/index.ts'
-import type { Resolved, Settings } from '../settings/index.ts'
+import type { Resolved } from '../settings/index.ts'
 import { reachForGate } from './discovery.ts'
 import { folderOf, writeFiles } from './files.ts'
+import { judgementOf } from './judgement.ts'
 import { publish } from './publish.ts'
 import { type Run, stoppedBy } from './run.ts'
 import { gateScenario } from './scenario.ts'
@@ -32,27 +32,12 @@ export async function gate({ shared, scenarios }: Resolved, run: Run): Promise<E
     if (run.signal.aborted) return stoppedBy(run)
   }
   const judgement = judgementOf(
-    shared,
     gated.map((one) => one.judgement),
+    shared,
     run,
   )
   for (const { row } of gated) await storeRow(row, { store, settings: shared, run })
   const files = await writeFiles(judgement, shared, run)
   await publish(judgement, { settings: shared, files, run })
   return exitCodeOf(judgement, shared)
-}
-
-function judgementOf(settings: Settings, scenarios: readonly ScenarioJudgement[], run: Run): Judgement {
-  return {
-    schema: 1,
-    suite: settings.suite,
-    at: run.clock.date().toISOString(),
-    writer: run.writer,
-    pull: run.pull,
-    head: run.head,
-    enforce: settings.enforce,
-    config_is_new: run.configIsNew,
-    outcome: worst(scenarios.map(({ outcome }) => outcome)),
-    scenarios,
-  }
 }

@@ -27,16 +27,6 @@ export const modelNeeded = (): Words => ({
   zh: '服务端没有在 /v1/models 列出模型；请用 --model 指定模型名称',
 })
 
-export const twoFilesNeeded = (given: { count: number }): Words => ({
-  en: `compare takes two result files, the baseline and the candidate, and got ${given.count}; write tokgate compare A.json B.json`,
-  zh: `compare 需要两个结果文件（基线与候选），实际给出 ${given.count} 个；请写成 tokgate compare A.json B.json`,
-})
-
-export const baselineDirNeeded = (): Words => ({
-  en: 'baseline-dir is not set; give a path that outlives the job, such as a directory of the self-hosted runner or a mounted volume',
-  zh: '未设置 baseline-dir；请给出作业结束后仍保留的路径，例如自托管 runner 上的目录或挂载卷',
-})
-
 export const rowKeptAt = (given: { path: string; target: string }): Words => ({
   en: `the row was kept at ${given.path}; copy it to ${given.target} to add it to the history`,
   zh: `该行已保留在 ${given.path}；把它复制到 ${given.target} 即可加入历史`,
