@@ -15,7 +15,7 @@ function read(chunks: readonly Uint8Array[]): Seen {
     event: (data, type, atMs) => seen.events.push({ data, type, atMs }),
     stray: (line) => seen.strays.push(line),
   })
-  for (const [k, chunk] of chunks.entries()) reader.feed(chunk, k)
+  for (const [k, chunk] of chunks.entries()) reader.feed(Buffer.from(chunk), 0, chunk.length, k)
   reader.end()
   return seen
 }
@@ -79,9 +79,9 @@ test('the reader keeps no view of what it was fed', () => {
   const seen: string[] = []
   const reader = new SseReader({ event: (data) => seen.push(data), stray: () => {} })
   const shared = Buffer.from('data: first')
-  reader.feed(shared, 0)
+  reader.feed(shared, 0, shared.length, 0)
   shared.fill('x')
-  reader.feed(Buffer.from('\n\n'), 1)
+  reader.feed(Buffer.from('\n\n'), 0, 2, 1)
   expect(seen).toEqual(['first'])
 })
 

@@ -43,8 +43,8 @@ export class AnswerReader {
   }
 
   /** `atMs` was taken at the socket read that delivered the bytes. */
-  feed(bytes: Uint8Array, atMs: number): void {
-    this.#sse.feed(bytes, atMs)
+  feed(bytes: Buffer, from: number, to: number, atMs: number): void {
+    this.#sse.feed(bytes, from, to, atMs)
   }
 
   /** The body ended as the protocol ends it. */

@@ -77,11 +77,11 @@ export class Attempt implements Dispatcher.DispatchHandler {
     this.#exchange.head(status, reason ?? '', headers)
   }
 
-  onResponseData(_controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#over) return
     const atMs = this.#stamp()
     this.#given.counts.bytes += chunk.length
-    this.#exchange.body(chunk, atMs)
+    this.#exchange.body(chunk, 0, chunk.length, atMs)
   }
 
   onResponseEnd(): void {

@@ -2,7 +2,7 @@ import { createBrotliDecompress, createInflate, createUnzip, createZstdDecompres
 
 export interface Inflated {
   /** `atMs` is the stamp of the compressed bytes that these came from. */
-  bytes(bytes: Uint8Array, atMs: number): void
+  bytes(bytes: Buffer, atMs: number): void
 }
 
 /** Undoes a Content-Encoding as the bytes come. */
@@ -35,7 +35,7 @@ export function inflate(encoding: string, out: Inflated): Inflate | null {
   const stamps: number[] = []
   let failed: Error | null = null
   let lastMs = Number.NaN
-  decoder.on('data', (bytes: Uint8Array) => out.bytes(bytes, stamps[0] ?? lastMs))
+  decoder.on('data', (bytes: Buffer) => out.bytes(bytes, stamps[0] ?? lastMs))
   decoder.on('error', (error: Error) => {
     failed ??= error
   })

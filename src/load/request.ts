@@ -72,14 +72,16 @@ export class RequestRun implements Exchange {
     this.#head = { status, reason, retryAfter: oneOf(headers['retry-after']) }
     const encoding = oneOf(headers['content-encoding'])?.trim().toLowerCase() ?? 'identity'
     if (encoding === 'identity' || encoding === '') return
-    this.#inflate = inflate(encoding, { bytes: (bytes, atMs) => this.#plain(bytes, atMs) })
+    this.#inflate = inflate(encoding, {
+      bytes: (bytes, atMs) => this.#plain(bytes, 0, bytes.length, atMs),
+    })
     if (this.#inflate === null) this.#unknownEncoding = encoding
   }
 
-  body(bytes: Uint8Array, atMs: number): void {
+  body(bytes: Buffer, from: number, to: number, atMs: number): void {
     this.lastByteMs = atMs
-    if (this.#inflate !== null) this.#inflate.feed(bytes, atMs)
-    else if (this.#unknownEncoding === null) this.#plain(bytes, atMs)
+    if (this.#inflate !== null) this.#inflate.feed(bytes.subarray(from, to), atMs)
+    else if (this.#unknownEncoding === null) this.#plain(bytes, from, to, atMs)
   }
 
   end(atMs: number): void {
@@ -97,9 +99,9 @@ export class RequestRun implements Exchange {
     this.#done(atMs, ending)
   }
 
-  #plain(bytes: Uint8Array, atMs: number): void {
-    if (this.#head?.status === 200) this.#reader.feed(bytes, atMs)
-    else if (this.#errorBody.length < errorBodyLimit) this.#errorBody += Buffer.from(bytes).toString('utf8')
+  #plain(bytes: Buffer, from: number, to: number, atMs: number): void {
+    if (this.#head?.status === 200) this.#reader.feed(bytes, from, to, atMs)
+    else if (this.#errorBody.length < errorBodyLimit) this.#errorBody += bytes.toString('utf8', from, to)
   }
 
   #finish(atMs: number, endingOf: () => Ending): void {

@@ -34,8 +34,9 @@ export class SseReader {
     this.#events = events
   }
 
-  /** The bytes may be reused by the caller as soon as this returns. */
-  feed(bytes: Uint8Array, atMs: number): void {
+  /** Bytes `start … to`; the buffer may be reused by the caller as soon as this returns. */
+  feed(buffer: Buffer, start: number, to: number, atMs: number): void {
+    const bytes = buffer.subarray(start, to)
     this.#lastAtMs = atMs
     let from = this.#afterCr && bytes[0] === lf ? 1 : 0
     if (bytes.length > 0) this.#afterCr = false

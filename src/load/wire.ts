@@ -7,7 +7,8 @@ export interface Exchange {
   sent(atMs: number): void
   /** The final status and its headers (lower-case names). */
   head(status: number, reason: string, headers: Readonly<Record<string, string | string[] | undefined>>): void
-  body(bytes: Uint8Array, atMs: number): void
+  /** Bytes `from … to` of a buffer that belongs to the connection and is reused as soon as this returns. */
+  body(bytes: Buffer, from: number, to: number, atMs: number): void
   /** The body ended as the protocol ends it. */
   end(atMs: number): void
   /** No connection, a broken one, or an answer that is no HTTP. */
