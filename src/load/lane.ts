@@ -9,8 +9,8 @@ import { bodyAt, type PackedPlan } from './packed.ts'
 import { RequestRun, type RequestSetting } from './request.ts'
 import { since } from './time.ts'
 import { type SharedTurns, type Turn, type Turns, turnsOf } from './turns.ts'
-import { UndiciWire } from './undici-wire.ts'
 import type { Wire, WireCounts } from './wire.ts'
+import { wireFor } from './wires.ts'
 
 /** Everything a lane needs, in values that cross threads. */
 export interface LaneJob {
@@ -87,7 +87,7 @@ export class LocalLane implements Lane {
       () => this.#now(),
       () => this.#pump(),
     )
-    this.#wire = new UndiciWire({
+    this.#wire = wireFor({
       connection: job.connection,
       url: new URL(job.url),
       isChat: this.#backend.isChat,

@@ -1,36 +1,21 @@
 import { type Header, requestHeaders } from '../backends/index.ts'
-import type { Connection } from '../domain/connection.ts'
 import { agentFor, connectorFor } from '../server/agent.ts'
 import { Attempt, type Slot } from './attempt.ts'
 import { Spares } from './spares.ts'
-import type { Exchange, Wire, WireCounts } from './wire.ts'
-
-export interface UndiciWireGiven {
-  readonly connection: Connection
-  /** The whole URL that requests go to. */
-  readonly url: URL
-  readonly isChat: boolean
-  /** ms from the start of the round. */
-  readonly now: () => number
-  /** Never more connections than this. */
-  readonly limit: number
-  /** Spare connections that are kept ready while it runs. */
-  readonly keep: number
-  readonly connectTimeoutMs: number
-}
+import type { Exchange, Wire, WireCounts, WireGiven } from './wire.ts'
 
 type Request = Parameters<Wire['send']>[0]
 
 /** Connections carried by undici: plain, TLS, mutual TLS and proxies. */
 export class UndiciWire implements Wire {
-  readonly #given: UndiciWireGiven
+  readonly #given: WireGiven
   readonly #counts: WireCounts = { connects: 0, resends: 0, reads: 0, bytes: 0 }
   /** Through a proxy nothing is opened ahead: the tunnel is undici's own affair. */
   readonly #spares: Spares | null
   readonly #slots = new Set<Slot>()
   readonly #idle: Slot[] = []
 
-  constructor(given: UndiciWireGiven) {
+  constructor(given: WireGiven) {
     this.#given = given
     this.#spares = given.connection.proxy === null ? sparesOf(given) : null
   }
@@ -125,7 +110,7 @@ export class UndiciWire implements Wire {
   }
 }
 
-function sparesOf({ connection, url, limit, keep, connectTimeoutMs }: UndiciWireGiven): Spares {
+function sparesOf({ connection, url, limit, keep, connectTimeoutMs }: WireGiven): Spares {
   const host = connection.headers.find(([name]) => name.toLowerCase() === 'host')
   const connector = connectorFor(connection, connectTimeoutMs)
   return new Spares({ connector, url, limit, keep, host: host === undefined ? null : host[1] })

@@ -1,3 +1,5 @@
+import type { Connection } from '../domain/connection.ts'
+
 /**
  * What a request hears from its connection. All stamps are ms from the start of the round. A stamp of bytes was taken at
  * the socket read that delivered them, before any parsing, and is the same for everything of that read.
@@ -34,4 +36,19 @@ export interface Wire {
   /** Sends one request; the returned function gives it up without a further word to the exchange. */
   send(request: { readonly body: Uint8Array; readonly requestId: string | null }, exchange: Exchange): () => void
   close(): Promise<void>
+}
+
+/** What a wire is made from. */
+export interface WireGiven {
+  readonly connection: Connection
+  /** The whole URL that requests go to. */
+  readonly url: URL
+  readonly isChat: boolean
+  /** ms from the start of the round. */
+  readonly now: () => number
+  /** Never more connections than this. */
+  readonly limit: number
+  /** Spare connections that are kept ready while it runs. */
+  readonly keep: number
+  readonly connectTimeoutMs: number
 }
