@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util'
 import type { FromMetronome, ToMetronome } from './metronome-run.ts'
 import { MetronomeServer } from './metronome-server.ts'
+import { warmUp } from './metronome-warm-up.ts'
 
 const { values } = parseArgs({
   options: {
@@ -25,6 +26,7 @@ const say = (message: FromMetronome): void => {
 
 process.on('message', (message: ToMetronome) => {
   if (message.kind === 'log') say({ kind: 'log', log: server.log() })
+  else if (message.kind === 'release') server.release()
   else {
     server.begin({ ...message, say })
     say({ kind: 'begun' })
@@ -32,4 +34,5 @@ process.on('message', (message: ToMetronome) => {
 })
 process.on('disconnect', () => process.exit(0))
 
+await warmUp(values.model)
 server.listen(Number(values.port), (port) => say({ kind: 'listening', port }))

@@ -3,13 +3,16 @@ import { StampBook } from './metronome-log.ts'
 
 /** What the harness says to the server's process, and what it hears. Stamps are `monotonicMs`. */
 export type ToMetronome =
-  | { readonly kind: 'begin'; readonly skip: number; readonly expect: number; readonly capacity: number }
+  | ({ readonly kind: 'begin' } & Omit<RunGiven, 'say'>)
+  | { readonly kind: 'release' }
   | { readonly kind: 'log' }
 
 export type FromMetronome =
   | { readonly kind: 'listening'; readonly port: number }
   | { readonly kind: 'begun' }
+  | { readonly kind: 'arrived'; readonly atMs: number }
   | { readonly kind: 'first'; readonly atMs: number }
+  | { readonly kind: 'held'; readonly atMs: number }
   | { readonly kind: 'last'; readonly atMs: number }
   | { readonly kind: 'log'; readonly log: MetronomeLog }
 
@@ -18,6 +21,8 @@ export interface RunGiven {
   readonly expect: number
   /** Events that there is room for from the start. */
   readonly capacity: number
+  /** Keeps back the last event of the last request, where answers go at once, until `release`. */
+  readonly hold: boolean
   readonly say: (message: FromMetronome) => void
 }
 
@@ -28,6 +33,7 @@ export class MetronomeRun {
   #seen = 0
   #begun = 0
   #ended = 0
+  #held: (() => void) | null = null
 
   constructor(given: RunGiven) {
     this.#given = given
@@ -37,6 +43,7 @@ export class MetronomeRun {
   /** A generation request came; null when it is one of those to leave out. */
   enter(about: Omit<LoggedRequest, 'eventsAt' | 'events' | 'endedMs' | 'ordinal'>, room: number): LoggedRequest | null {
     const ordinal = this.#seen++
+    if (ordinal === 0) this.#given.say({ kind: 'arrived', atMs: about.receivedMs })
     if (ordinal < this.#given.skip) return null
     if (this.#begun++ === 0) this.#given.say({ kind: 'first', atMs: about.receivedMs })
     return this.#book.open({ ...about, ordinal }, room)
@@ -52,6 +59,27 @@ export class MetronomeRun {
     if (request === null) return
     request.endedMs = atMs
     if (++this.#ended === this.#given.expect) this.#given.say({ kind: 'last', atMs })
+    this.#sayHeld(atMs)
+  }
+
+  holds(request: LoggedRequest | null): boolean {
+    return this.#given.hold && request?.ordinal === this.#given.skip + this.#given.expect - 1
+  }
+
+  /** `end` writes what is kept back; with it everything else has been written once all others have ended. */
+  hold(end: () => void, atMs: number): void {
+    this.#held = end
+    this.#sayHeld(atMs)
+  }
+
+  release(): void {
+    const end = this.#held
+    this.#held = null
+    end?.()
+  }
+
+  #sayHeld(atMs: number): void {
+    if (this.#held !== null && this.#ended === this.#given.expect - 1) this.#given.say({ kind: 'held', atMs })
   }
 
   log(): MetronomeLog {

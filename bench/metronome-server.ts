@@ -42,7 +42,7 @@ export class MetronomeServer {
   readonly #streams: (Stream | undefined)[] = []
   readonly #freeSlots: number[] = []
   readonly #pacer = new MetronomePacer(this.#heap, (slot) => this.#beat(slot))
-  #run = new MetronomeRun({ skip: 0, expect: 0, capacity: 1024, say: () => {} })
+  #run = new MetronomeRun({ skip: 0, expect: 0, capacity: 1024, hold: false, say: () => {} })
   #answered = 0
 
   constructor(tempo: Tempo) {
@@ -53,6 +53,11 @@ export class MetronomeServer {
 
   begin(given: RunGiven): void {
     this.#run = new MetronomeRun(given)
+  }
+
+  /** Writes what the run keeps back. */
+  release(): void {
+    this.#run.release()
   }
 
   log(): ReturnType<MetronomeRun['log']> {
@@ -159,10 +164,19 @@ export class MetronomeServer {
     for (let at = 0; at < stream.tokens; at++) {
       parts.push(Buffer.from(stream.answers.event(stream.id, at, stream.tokens, stream.usage)))
     }
+    const kept = stream.run.holds(stream.logged) ? parts.pop() : undefined
     const bytes = Buffer.concat(parts)
     const atMs = monotonicMs()
     stream.connection.write(bytes)
-    stream.run.wrote(stream.logged, atMs, stream.tokens + this.#counted(stream) - 1)
+    stream.run.wrote(stream.logged, atMs, parts.length + this.#counted(stream) - 1)
+    if (kept === undefined) this.#end(stream, atMs)
+    else stream.run.hold(() => this.#writeKept(stream, kept), atMs)
+  }
+
+  #writeKept(stream: Stream, kept: Buffer): void {
+    const atMs = monotonicMs()
+    stream.connection.write(kept)
+    stream.run.wrote(stream.logged, atMs, 1)
     this.#end(stream, atMs)
   }
 

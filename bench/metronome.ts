@@ -19,10 +19,23 @@ export interface MetronomeOptions {
 export interface MetronomeRun {
   /** Receipt of the first request that counts. */
   readonly first: Promise<number>
+  /** Receipt of the very first generation request, one that is skipped included. */
+  readonly arrived: Promise<number>
+  /** With `hold`: everything but the last event of the last request has been written. */
+  readonly held: Promise<number>
   /** Just before the write of the last byte of the last answer that is expected. */
   readonly last: Promise<number>
+  /** Writes what `hold` keeps back. */
+  release(): void
   /** All stamps of the run so far. */
   log(): Promise<MetronomeLog>
+}
+
+export interface BeginGiven {
+  readonly skip: number
+  readonly expect: number
+  readonly capacity?: number
+  readonly hold?: boolean
 }
 
 export interface Metronome extends AsyncDisposable {
@@ -31,8 +44,10 @@ export interface Metronome extends AsyncDisposable {
   /**
    * Starts a new run: the next `skip` generation requests (test request, warm-ups) are answered but left out, and after
    * them `expect` answers make the run. `capacity`: events that there is room for from the start (1 million).
+   * `hold` (where answers go at once): the last event of the last request waits for `release`, so that a client can be
+   * looked at when it has taken everything in and cannot go on to its report.
    */
-  begin(run: { readonly skip: number; readonly expect: number; readonly capacity?: number }): Promise<MetronomeRun>
+  begin(run: BeginGiven): Promise<MetronomeRun>
   stop(): Promise<void>
 }
 
@@ -56,13 +71,22 @@ export async function startMetronome(options: MetronomeOptions = {}): Promise<Me
   return {
     url: `http://127.0.0.1:${port}`,
     pid: child.pid ?? 0,
-    begin: async ({ skip, expect, capacity = 1_000_000 }) => {
+    begin: async ({ skip, expect, capacity = 1_000_000, hold = false }) => {
+      const arrived = heard(child, 'arrived').then(({ atMs }) => atMs)
+      const held = hold ? heard(child, 'held').then(({ atMs }) => atMs) : new Promise<number>(() => {})
       const first = heard(child, 'first').then(({ atMs }) => atMs)
       const last = heard(child, 'last').then(({ atMs }) => atMs)
       const begun = heard(child, 'begun')
-      tell(child, { kind: 'begin', skip, expect, capacity })
+      tell(child, { kind: 'begin', skip, expect, capacity, hold })
       await begun
-      return { first, last, log: () => logOf(child) }
+      return {
+        first,
+        last,
+        arrived,
+        held,
+        release: () => void tell(child, { kind: 'release' }),
+        log: () => logOf(child),
+      }
     },
     stop,
     [Symbol.asyncDispose]: stop,
