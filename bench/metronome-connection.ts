@@ -1,7 +1,10 @@
 import { writeSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { monotonicMs } from '../src/load/time.ts'
+import type { Intake } from './metronome-intake.ts'
 import { type Asked, readRequest } from './metronome-requests.ts'
+
+type AskedOn = (connection: MetronomeConnection, request: Asked, receivedMs: number) => void
 
 /** Takes the requests of one kept-alive connection, one at a time, and writes answers with one system call each. */
 export class MetronomeConnection {
@@ -14,10 +17,12 @@ export class MetronomeConnection {
   #receivedMs = 0
   #answering = false
   #closes = false
+  readonly #intake: Intake
   readonly port: number
 
-  constructor(socket: Socket, asked: (connection: MetronomeConnection, request: Asked, receivedMs: number) => void) {
+  constructor(socket: Socket, intake: Intake, asked: AskedOn) {
     this.#socket = socket
+    this.#intake = intake
     this.port = socket.remotePort ?? 0
     const { _handle } = socket as unknown as { _handle?: { fd?: number } }
     this.#fd = _handle?.fd !== undefined && _handle.fd >= 0 ? _handle.fd : null
@@ -33,12 +38,12 @@ export class MetronomeConnection {
   #read(part: Buffer, atMs: number): void {
     if (this.#bytes === null) this.#receivedMs = atMs
     this.#bytes = this.#bytes === null ? part : Buffer.concat([this.#bytes, part])
-    if (!this.#answering) this.#take()
+    if (!this.#answering) this.#intake.add(this.#take, atMs)
   }
 
-  #take(): void {
+  readonly #take = (): void => {
     const bytes = this.#bytes
-    const request = bytes === null ? null : readRequest(bytes)
+    const request = bytes === null || this.#answering ? null : readRequest(bytes)
     if (bytes === null || request === null) return
     this.#answering = true
     this.#closes = request.closes
@@ -60,7 +65,7 @@ export class MetronomeConnection {
   done(): void {
     this.#answering = false
     if (this.#closes) this.#socket.end()
-    else if (this.#bytes !== null) queueMicrotask(() => this.#take())
+    else if (this.#bytes !== null) this.#intake.add(this.#take, monotonicMs())
   }
 }
 

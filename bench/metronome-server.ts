@@ -3,6 +3,7 @@ import { monotonicMs } from '../src/load/time.ts'
 import { Answers, answerId, jsonAnswer, streamHead } from './metronome-answers.ts'
 import { MetronomeConnection } from './metronome-connection.ts'
 import { DeadlineHeap } from './metronome-heap.ts'
+import { Intake, patienceMs } from './metronome-intake.ts'
 import type { LoggedRequest } from './metronome-log.ts'
 import { MetronomePacer } from './metronome-pacer.ts'
 import { type Asked, askedTokens, asksUsage, promptStart } from './metronome-requests.ts'
@@ -42,11 +43,13 @@ export class MetronomeServer {
   readonly #streams: (Stream | undefined)[] = []
   readonly #freeSlots: number[] = []
   readonly #pacer = new MetronomePacer(this.#heap, (slot) => this.#beat(slot))
+  readonly #intake: Intake
   #run = new MetronomeRun({ skip: 0, expect: 0, capacity: 1024, hold: false, say: () => {} })
   #answered = 0
 
   constructor(tempo: Tempo) {
     this.#tempo = tempo
+    this.#intake = new Intake(tempo.firstMs >= 2 * patienceMs)
     this.#completions = new Answers({ model: tempo.model, isChat: false })
     this.#chat = new Answers({ model: tempo.model, isChat: true })
   }
@@ -74,7 +77,9 @@ export class MetronomeServer {
   }
 
   #connected(socket: Socket): void {
-    new MetronomeConnection(socket, (connection, request, receivedMs) => this.#asked(connection, request, receivedMs))
+    new MetronomeConnection(socket, this.#intake, (connection, request, receivedMs) =>
+      this.#asked(connection, request, receivedMs),
+    )
   }
 
   #asked(connection: MetronomeConnection, request: Asked, receivedMs: number): void {
