@@ -42,6 +42,7 @@ export const usage = (completionTokens: number, shape: Partial<Usage> = {}): Usa
 })
 
 export const round = (durationMs: number, shapes: readonly Shape[]): Round => ({
+  originMs: 0,
   seed: 0,
   records: shapes.map((shape, index) => record(index, shape)),
   durationMs,

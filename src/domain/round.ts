@@ -4,6 +4,8 @@ import type { RequestRecord } from './record.ts'
 /** One execution of a plan: what one run of vLLM's script is. */
 export interface Round {
   readonly seed: number
+  /** When it started, ms on CLOCK_MONOTONIC: what the records' times count from. */
+  readonly originMs: number
   /** In plan order, one for each planned request, also those never sent. */
   readonly records: readonly RequestRecord[]
   readonly durationMs: number

@@ -41,7 +41,7 @@ export async function measured({ job, lanes, laneJobs }: Crew, io: LoadIo): Prom
     })
     const { endsNotBeforeMs } = plan
     const notBeforeMs = io.signal.aborted ? Math.min(now(), Math.max(stoppedMs, endsNotBeforeMs)) : endsNotBeforeMs
-    return { seed, records, durationMs: durationMs(records, notBeforeMs), partial, health }
+    return { seed, originMs, records, durationMs: durationMs(records, notBeforeMs), partial, health }
   } finally {
     stopProgress()
   }
