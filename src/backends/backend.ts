@@ -49,6 +49,14 @@ export interface Backend {
   suffixes(compat: Compat): readonly string[]
   /** The body's text, byte for byte what vLLM's client sends. */
   body(request: BodyRequest, options: BodyOptions): string
-  /** Reads one event; total over any JSON value. */
+  /**
+   * Names of the fields that bear a token's text in an event that counts, whether or not the backend reads it. The load
+   * engine reads events by their bytes where nothing but such a text varies (see `load/template.ts`); without a name
+   * here every event is parsed.
+   */
+  readonly textFields: readonly string[]
+  /**
+   * Reads one event; total over any JSON value. Nothing but `text` may depend on what a text of `textFields` says.
+   */
   event(json: unknown, compat: Compat): StreamEvent
 }

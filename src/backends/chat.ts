@@ -48,5 +48,6 @@ export const chat: Backend = {
   takesTokenIds: false,
   suffixes: (compat) => (compat === 'v0.9.1' ? ['chat/completions', 'profile'] : ['chat/completions']),
   body: (request, options) => bodyText(fieldsOf(request, options), options),
+  textFields: ['content', 'reasoning_content', 'reasoning'],
   event,
 }

@@ -54,5 +54,6 @@ export const completions = ({ name, takesTokenIds, constant = [] }: Variant): Ba
   takesTokenIds,
   suffixes: (compat) => (compat === 'v0.9.1' ? ['completions', 'profile'] : ['completions']),
   body: (request, options) => bodyText(fieldsOf(request, options), options, constant),
+  textFields: ['text'],
   event,
 })

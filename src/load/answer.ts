@@ -2,44 +2,87 @@ import type { Backend } from '../backends/index.ts'
 import type { Compat } from '../domain/compat.ts'
 import type { Ending, Usage } from '../domain/record.ts'
 import { bodyDetail, detailOf } from './detail.ts'
+import { KeptBytes } from './kept-bytes.ts'
 import { SseReader } from './sse.ts'
+import { isUsual, type Template, templateOf, viewOf } from './template.ts'
+
+/** Arrays for times, to be used again. What is taken may be longer than asked for. */
+export interface TimesPool {
+  take(size: number): Float64Array
+  give(times: Float64Array): void
+}
+
+export interface AnswerGiven {
+  readonly backend: Backend
+  readonly compat: Compat
+  readonly askedTokens: number
+  /** False: the text is wanted only if the server does not count its tokens. */
+  readonly keepsText: boolean
+  readonly timesPool: TimesPool | null
+}
 
 const strayLimit = 65_536
+
+/** Templates that may be learned one after the other in vain; one that was of use gives them back. */
+const mostLessons = 3
+const useOfLesson = 16
 
 /**
  * Reads one 200 answer: its body's bytes with their stamps in, times, text, usage and ending out. Knows no sockets, so
  * that every kind of connection shares it.
+ *
+ * Usual events are read from their bytes (see `Template`), all others in full; both come to the same result.
  */
 export class AnswerReader {
-  readonly #backend: Backend
-  readonly #compat: Compat
+  readonly #given: AnswerGiven
   readonly #sse: SseReader
   #times: Float64Array
   #count = 0
   #failure: Ending | null = null
   #whole = false
   #stray = ''
+  #template: Template | null = null
+  #lessons = mostLessons
+  /** Events that templates have read since the lessons were given back. */
+  #used = 0
+  /** The text so far, as the inside of a JSON string in UTF-8. */
+  readonly #text = new KeptBytes()
   latencyEndMs = Number.NaN
   usage: Usage | null = null
-  text = ''
 
-  constructor(given: { readonly backend: Backend; readonly compat: Compat; readonly askedTokens: number }) {
-    this.#backend = given.backend
-    this.#compat = given.compat
-    this.#times = new Float64Array(Math.min(Math.max(given.askedTokens + 2, 8), 4096))
-    this.#sse = new SseReader({
-      event: (data, type, atMs) => this.#event(data, type, atMs),
-      stray: (line) => this.#keepStray(line),
-    })
+  constructor(given: AnswerGiven) {
+    this.#given = given
+    this.#times = takeTimes(given.timesPool, Math.min(Math.max(given.askedTokens + 2, 8), 4096))
+    this.#sse = new SseReader(
+      {
+        event: (data, type, atMs) => this.#event(data, type, atMs),
+        stray: (line) => this.#keepStray(line),
+      },
+      (bytes, from, to, atMs) => this.#usual(bytes, from, to, atMs),
+    )
   }
 
   get events(): number {
     return this.#count
   }
 
+  /** The times of the events that count are the first `events` of these. Not a copy: valid until `release`. */
+  get times(): Float64Array {
+    return this.#times
+  }
+
   /** A copy of the times of the events that count. */
   eventMs(): Float64Array {
     return this.#times.slice(0, this.#count)
+  }
+
+  /** Of all events that count, joined; '' if it is not wanted (see `keepsText`). Valid until `release`. */
+  get text(): string {
+    const { usage } = this
+    // A count of 0, and one that stood beside choices, is not believed by every generation of vLLM's client.
+    const counted = usage !== null && !usage.fromChoices && (usage.completionTokens ?? 0) > 0
+    if (this.#text.length === 0 || (counted && !this.#given.keepsText)) return ''
+    return JSON.parse(`"${this.#text.bytes.toString('utf8', 0, this.#text.length)}"`)
   }
 
   /** `atMs` was taken at the socket read that delivered the bytes. */
@@ -64,6 +107,36 @@ export class AnswerReader {
     return { kind: 'reset', code, events: this.#count }
   }
 
+  /** Leaves its memory to other answers; times and text are gone. */
+  release(): void {
+    this.#sse.release()
+    this.#text.release()
+    this.#given.timesPool?.give(this.#times)
+    this.#times = new Float64Array(0)
+    this.#count = 0
+  }
+
+  /** The hot path: events that fit the template, one after the other. It makes no object and no string. */
+  #usual(bytes: Buffer, from: number, to: number, atMs: number): number {
+    const template = this.#template
+    if (template === null) return from
+    const memory = viewOf(bytes.buffer)
+    const offset = bytes.byteOffset
+    const keeps = template.isText
+    const before = this.#count
+    let at = offset + from
+    for (;;) {
+      const end = template.end(memory, at, offset + to)
+      if (end === -1) break
+      this.#time(atMs)
+      if (keeps) this.#text.append(bytes, template.textFrom - offset, template.textTo - offset)
+      at = end
+    }
+    if (this.#count > before) this.latencyEndMs = atMs
+    this.#used += this.#count - before
+    return at - offset
+  }
+
   #event(data: string, type: string, atMs: number): void {
     if (data === '[DONE]') {
       this.#whole = true
@@ -75,25 +148,54 @@ export class AnswerReader {
   #json(data: string, type: string, atMs: number): void {
     const json = parsed(data)
     if (json === undefined) {
-      this.#failure = notJson(data, type)
+      this.#fail(notJson(data, type))
       return
     }
-    const event = this.#backend.event(json, this.#compat)
+    const event = this.#given.backend.event(json, this.#given.compat)
     if (event.error !== null || type === 'error') {
-      this.#failure = { kind: 'stream-error', detail: detailOf(event.error ?? data) }
+      this.#fail({ kind: 'stream-error', detail: detailOf(event.error ?? data) })
       return
     }
     if (event.movesEnd) this.latencyEndMs = atMs
     if (event.usage !== null) this.#use(event.usage)
-    if (event.counts) this.#time(event.text, event.finished, atMs)
+    if (!event.counts) return
+    this.#time(atMs)
+    if (event.finished) this.#whole = true
+    if (event.text !== '') this.#text.appendText(JSON.stringify(event.text).slice(1, -1))
+    if (isUsual(event)) this.#learn(data)
   }
 
-  #time(text: string, finished: boolean, atMs: number): void {
-    if (this.#count === this.#times.length) this.#times = grown(this.#times)
+  #time(atMs: number): void {
+    if (this.#count === this.#times.length) this.#growTimes()
     this.#times[this.#count] = atMs
     this.#count += 1
-    this.text += text
-    if (finished) this.#whole = true
+  }
+
+  #growTimes(): void {
+    const pool = this.#given.timesPool
+    const larger = takeTimes(pool, Math.max(8, this.#times.length * 2))
+    larger.set(this.#times)
+    pool?.give(this.#times)
+    this.#times = larger
+  }
+
+  /** What follows a failure is not counted, so no template may count it either. */
+  #fail(failure: Ending): void {
+    this.#failure = failure
+    this.#template = null
+  }
+
+  /** The events to come will be like this one. Where they never are, learning stops, and costs no more. */
+  #learn(data: string): void {
+    if (this.#template?.covers(data)) return
+    if (this.#used >= useOfLesson) {
+      this.#lessons = mostLessons
+      this.#used = 0
+    }
+    if (this.#lessons === 0) return
+    this.#lessons -= 1
+    const { backend, compat } = this.#given
+    this.#template = templateOf({ data, lead: this.#sse.lead, backend, compat }) ?? this.#template
   }
 
   /** The last one wins, but the count that the server gave for the whole answer is never replaced by a running one. */
@@ -115,11 +217,7 @@ export class AnswerReader {
   }
 }
 
-function grown(times: Float64Array): Float64Array {
-  const twice = new Float64Array(times.length * 2)
-  twice.set(times)
-  return twice
-}
+const takeTimes = (pool: TimesPool | null, size: number): Float64Array => pool?.take(size) ?? new Float64Array(size)
 
 /** undefined: not JSON (JSON itself has no undefined). */
 function parsed(data: string): unknown {

@@ -1,7 +1,7 @@
 import type { Backend } from '../backends/index.ts'
 import type { Compat } from '../domain/compat.ts'
 import type { Ending, RequestRecord } from '../domain/record.ts'
-import { AnswerReader } from './answer.ts'
+import { AnswerReader, type TimesPool } from './answer.ts'
 import { bodyDetail, detailOf } from './detail.ts'
 import { errorCode, isNotHttp, notHttp, type Reached, unansweredEnding } from './failure.ts'
 import { type Inflate, inflate } from './inflate.ts'
@@ -15,6 +15,16 @@ export interface RequestSetting {
   readonly hasClientCertificate: boolean
   /** Takes secrets out of what is kept of a server's words. */
   readonly scrub: (text: string) => string
+  /**
+   * False: a record has the text only if the server did not count its tokens, so that somebody else has to. True when
+   * left out.
+   */
+  readonly keepsText?: boolean
+  /**
+   * Where the arrays for event times come from and go back to. With a pool a record's `eventMs` is no copy: it is the
+   * caller's until `onDone` returns.
+   */
+  readonly timesPool?: TimesPool
 }
 
 /** What is known of a request before it is sent. */
@@ -56,6 +66,8 @@ export class RequestRun implements Exchange {
       backend: setting.backend,
       compat: setting.compat,
       askedTokens: start.askedTokens,
+      keepsText: setting.keepsText ?? true,
+      timesPool: setting.timesPool ?? null,
     })
   }
 
@@ -100,6 +112,8 @@ export class RequestRun implements Exchange {
   }
 
   #plain(bytes: Buffer, from: number, to: number, atMs: number): void {
+    // What was still being decompressed when we gave it up.
+    if (this.#ended) return
     if (this.#head?.status === 200) this.#reader.feed(bytes, from, to, atMs)
     else if (this.#errorBody.length < errorBodyLimit) this.#errorBody += bytes.toString('utf8', from, to)
   }
@@ -144,7 +158,7 @@ export class RequestRun implements Exchange {
       dueMs,
       slotMs,
       sentMs: this.#sentMs,
-      eventMs: reader.eventMs(),
+      eventMs: this.#setting.timesPool === undefined ? reader.eventMs() : reader.times.subarray(0, reader.events),
       latencyEndMs: reader.latencyEndMs,
       endMs,
       promptTokens,
@@ -153,6 +167,7 @@ export class RequestRun implements Exchange {
       text: reader.text,
       ending: scrubbed(ending, this.#setting.scrub),
     })
+    reader.release()
   }
 }
 

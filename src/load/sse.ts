@@ -1,3 +1,5 @@
+import { KeptBytes } from './kept-bytes.ts'
+
 /**
  * Reads server-sent events from bytes, however they are split. Pure: bytes and their stamp in, events out; never throws.
  *
@@ -11,17 +13,24 @@ export interface SseEvents {
   stray(line: string): void
 }
 
+/**
+ * Reads events that it knows from their bytes alone. It is offered bytes that begin a line where no event is open, all
+ * with one stamp, and takes whole events from their start, each of them one `data` line and the blank line after it.
+ * Returns where it stopped: `from` when it took none.
+ */
+export type Shortcut = (bytes: Buffer, from: number, to: number, atMs: number) => number
+
 const lf = 0x0a
 const cr = 0x0d
 const colon = 0x3a
 const space = 0x20
-const none = new Uint8Array(0)
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+const blankLine = Buffer.from('\n\n')
 
 export class SseReader {
   readonly #events: SseEvents
-  /** The start of a line whose end has not come yet, in pieces: joined once, so that a long line costs its length. */
-  #pieces: Uint8Array[] = []
+  readonly #shortcut: Shortcut | null
+  /** The start of a line whose end has not come yet. */
+  readonly #carried = new KeptBytes()
   /** The last line ended with CR: a LF that follows belongs to it. */
   #afterCr = false
   #first = true
@@ -29,63 +38,107 @@ export class SseReader {
   #type = ''
   #dataAtMs = Number.NaN
   #lastAtMs = Number.NaN
+  /** What stood before the data of the last data line: some servers leave out the blank. */
+  lead: 'data:' | 'data: ' = 'data: '
 
-  constructor(events: SseEvents) {
+  constructor(events: SseEvents, shortcut: Shortcut | null = null) {
     this.#events = events
+    this.#shortcut = shortcut
   }
 
   /** Bytes `start … to`; the buffer may be reused by the caller as soon as this returns. */
-  feed(buffer: Buffer, start: number, to: number, atMs: number): void {
-    const bytes = buffer.subarray(start, to)
+  feed(bytes: Buffer, start: number, to: number, atMs: number): void {
     this.#lastAtMs = atMs
-    let from = this.#afterCr && bytes[0] === lf ? 1 : 0
-    if (bytes.length > 0) this.#afterCr = false
-    // JSON holds no raw CR, so this one search keeps the usual stream on the fast path.
-    const hasCr = bytes.indexOf(cr) !== -1
-    for (;;) {
-      const end = hasCr ? lineEnd(bytes, from) : bytes.indexOf(lf, from)
-      if (end === -1) break
-      this.#line(this.#joined(bytes, from, end), atMs)
-      from = end + 1
-      if (bytes[end] !== cr) continue
-      if (from === bytes.length) this.#afterCr = true
-      else if (bytes[from] === lf) from += 1
+    if (start >= to) return
+    let from = start
+    if (this.#afterCr) {
+      this.#afterCr = false
+      if (bytes[from] === lf) from += 1
     }
-    if (from < bytes.length) this.#pieces.push(new Uint8Array(bytes.subarray(from)))
+    if (this.#carried.length > 0) from = this.#completed(bytes, from, to, atMs)
+    while (from < to) {
+      const next = this.#short(bytes, from, to, atMs)
+      from = next > from ? next : this.#nextLine(bytes, from, to, atMs)
+    }
   }
 
   /** The end of the body: a last line or event without its line ends still counts. */
   end(): void {
-    if (this.#pieces.length > 0) this.#line(this.#joined(none, 0, 0), this.#lastAtMs)
+    if (this.#carried.length > 0) this.#carriedLine(this.#lastAtMs)
     this.#dispatch()
   }
 
-  #joined(bytes: Uint8Array, from: number, end: number): Uint8Array {
-    const rest = bytes.subarray(from, end)
-    if (this.#pieces.length === 0) return rest
-    const pieces = this.#pieces
-    this.#pieces = []
-    return Buffer.concat([...pieces, rest])
+  /** Nothing more will come: leaves its memory to others. */
+  release(): void {
+    this.#carried.release()
   }
 
-  #line(line: Uint8Array, atMs: number): void {
-    const bytes = this.#first ? withoutMark(line) : line
+  #short(bytes: Buffer, from: number, to: number, atMs: number): number {
+    const open = this.#first || this.#data !== null || this.#type !== ''
+    return open || this.#shortcut === null ? from : this.#shortcut(bytes, from, to, atMs)
+  }
+
+  #nextLine(bytes: Buffer, from: number, to: number, atMs: number): number {
+    const end = lineEnd(bytes, from, to)
+    if (end === to) {
+      this.#carried.append(bytes, from, to)
+      return to
+    }
+    this.#line(bytes, from, end, atMs)
+    return this.#afterLine(bytes, end, to)
+  }
+
+  /** The line that earlier reads began: its rest is looked at, never again what was carried. */
+  #completed(bytes: Buffer, from: number, to: number, atMs: number): number {
+    const end = lineEnd(bytes, from, to)
+    this.#carried.append(bytes, from, end)
+    if (end === to) return to
+    if (bytes[end] === lf && end + 1 < to && bytes[end + 1] === lf && this.#carriedShort(atMs)) return end + 2
+    this.#carriedLine(atMs)
+    return this.#afterLine(bytes, end, to)
+  }
+
+  #carriedShort(atMs: number): boolean {
+    const carried = this.#carried
+    const { length } = carried
+    carried.append(blankLine, 0, blankLine.length)
+    const taken = this.#short(carried.bytes, 0, carried.length, atMs) > 0
+    carried.cut(taken ? 0 : length)
+    return taken
+  }
+
+  #carriedLine(atMs: number): void {
+    this.#line(this.#carried.bytes, 0, this.#carried.length, atMs)
+    this.#carried.cut(0)
+  }
+
+  #afterLine(bytes: Buffer, end: number, to: number): number {
+    if (bytes[end] === lf) return end + 1
+    if (end + 1 === to) this.#afterCr = true
+    return end + 1 < to && bytes[end + 1] === lf ? end + 2 : end + 1
+  }
+
+  #line(bytes: Buffer, start: number, to: number, atMs: number): void {
+    const from = this.#first && startsWithMark(bytes, start, to) ? start + 3 : start
     this.#first = false
-    if (bytes.length === 0) this.#dispatch()
-    else if (isData(bytes)) this.#dataLine(valueAfter(bytes, 4), atMs)
-    else if (bytes[0] !== colon) this.#otherLine(bytes)
+    if (from === to) this.#dispatch()
+    else if (isData(bytes, from, to)) this.#dataLine(bytes, from + 4, to, atMs)
+    else if (bytes[from] !== colon) this.#otherLine(bytes, from, to)
   }
 
-  #dataLine(value: string, atMs: number): void {
+  #dataLine(bytes: Buffer, colonAt: number, to: number, atMs: number): void {
+    const value = valueAfter(bytes, colonAt, to)
+    this.lead = colonAt + 1 < to && bytes[colonAt + 1] === space ? 'data: ' : 'data:'
     this.#data = this.#data === null ? value : `${this.#data}\n${value}`
     this.#dataAtMs = atMs
   }
 
-  #otherLine(bytes: Uint8Array): void {
-    const at = bytes.indexOf(colon)
-    const name = decoder.decode(at === -1 ? bytes : bytes.subarray(0, at))
-    if (name === 'event') this.#type = at === -1 ? '' : valueAfter(bytes, at)
-    else if (name !== 'id' && name !== 'retry') this.#events.stray(decoder.decode(bytes))
+  #otherLine(bytes: Buffer, from: number, to: number): void {
+    const line = bytes.toString('utf8', from, to)
+    const colonAt = bytes.subarray(from, to).indexOf(colon)
+    const name = colonAt === -1 ? line : bytes.toString('utf8', from, from + colonAt)
+    if (name === 'event') this.#type = colonAt === -1 ? '' : valueAfter(bytes, from + colonAt, to)
+    else if (name !== 'id' && name !== 'retry') this.#events.stray(line)
   }
 
   #dispatch(): void {
@@ -97,28 +150,29 @@ export class SseReader {
   }
 }
 
-/** The next CR or LF, or −1. */
-function lineEnd(bytes: Uint8Array, from: number): number {
-  for (let at = from; at < bytes.length; at += 1) {
+/** The next CR or LF, or `to`. */
+function lineEnd(bytes: Buffer, from: number, to: number): number {
+  for (let at = from; at < to; at += 1) {
     const byte = bytes[at]
     if (byte === lf || byte === cr) return at
   }
-  return -1
+  return to
 }
 
 /** `data`, alone or before a colon. */
-const isData = (bytes: Uint8Array): boolean =>
-  bytes[0] === 0x64 &&
-  bytes[1] === 0x61 &&
-  bytes[2] === 0x74 &&
-  bytes[3] === 0x61 &&
-  (bytes.length === 4 || bytes[4] === colon)
+const isData = (bytes: Buffer, from: number, to: number): boolean =>
+  to - from >= 4 &&
+  bytes[from] === 0x64 &&
+  bytes[from + 1] === 0x61 &&
+  bytes[from + 2] === 0x74 &&
+  bytes[from + 3] === 0x61 &&
+  (to - from === 4 || bytes[from + 4] === colon)
 
 /** What stands after the colon, without the one blank that may follow it. */
-function valueAfter(bytes: Uint8Array, colonAt: number): string {
-  const from = bytes[colonAt + 1] === space ? colonAt + 2 : colonAt + 1
-  return from >= bytes.length ? '' : decoder.decode(bytes.subarray(from))
+function valueAfter(bytes: Buffer, colonAt: number, to: number): string {
+  const from = colonAt + 1 < to && bytes[colonAt + 1] === space ? colonAt + 2 : colonAt + 1
+  return from >= to ? '' : bytes.toString('utf8', from, to)
 }
 
-const withoutMark = (bytes: Uint8Array): Uint8Array =>
-  bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes
+const startsWithMark = (bytes: Buffer, from: number, to: number): boolean =>
+  to - from >= 3 && bytes[from] === 0xef && bytes[from + 1] === 0xbb && bytes[from + 2] === 0xbf
