@@ -1,0 +1,79 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import type { ClientHealth } from '../../src/domain/health.ts'
+import type { Ending } from '../../src/domain/record.ts'
+import type { TruthLoad } from './load.ts'
+
+/** A round as the client saw it. Times are ms from `originMs`, which is on CLOCK_MONOTONIC. */
+export interface ClientRound {
+  readonly originMs: number
+  readonly requests: readonly ClientRequest[]
+  /** All requests' event times, one behind another. */
+  readonly eventMs: Float64Array
+  readonly health: ClientHealth
+  readonly partial: boolean
+}
+
+export interface ClientRequest {
+  readonly dueMs: number
+  readonly slotMs: number
+  readonly sentMs: number
+  readonly endMs: number
+  readonly ending: Ending['kind']
+  readonly completionTokens: number | null
+  readonly eventsAt: number
+  readonly events: number
+}
+
+export type FromClient = { readonly kind: 'ready' } | { readonly kind: 'round'; readonly round: ClientRound }
+
+/** Generation requests that a client sends before the load. */
+export const leadingRequests = 1
+
+const entry = fileURLToPath(new URL('client-process.ts', import.meta.url))
+
+/** A client's process, ready to be told a load. */
+export interface Client extends AsyncDisposable {
+  readonly pid: number
+  run(load: TruthLoad): Promise<ClientRound>
+}
+
+export async function startClient(): Promise<Client> {
+  const child = fork(entry, { serialization: 'advanced', execArgv: [] })
+  await heard(child, 'ready')
+  return {
+    pid: child.pid ?? 0,
+    run: async (load) => {
+      const answer = heard(child, 'round')
+      child.send(load)
+      return (await answer).round
+    },
+    [Symbol.asyncDispose]: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return
+      const exited = once(child, 'exit')
+      child.disconnect()
+      await exited
+    },
+  }
+}
+
+/** A process of its own for one load: as cold as a user's. */
+export async function runClient(load: TruthLoad): Promise<ClientRound> {
+  await using client = await startClient()
+  return await client.run(load)
+}
+
+type Said<Kind extends FromClient['kind']> = Extract<FromClient, { kind: Kind }>
+
+function heard<Kind extends FromClient['kind']>(child: ChildProcess, kind: Kind): Promise<Said<Kind>> {
+  return new Promise((resolve, reject) => {
+    const gone = (code: number | null): void => reject(new Error(`the client's process ended with code ${code}`))
+    child.once('exit', gone)
+    child.once('message', (message: FromClient) => {
+      child.off('exit', gone)
+      if (message.kind === kind) resolve(message as Said<Kind>)
+      else reject(new Error(`the client's process said ${message.kind}, not ${kind}`))
+    })
+  })
+}
