@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { UserProblem } from '../../src/domain/problem.ts'
 import { readTokenizer } from '../../src/workload/index.ts'
 import { qwen, qwenFile } from './support/qwen.ts'
-import { tinyJson, tinyTokenizer } from './support/tiny.ts'
+import { fileOf, tinyJson, tinyTokenizer } from './support/tiny.ts'
 
 describe('Qwen2.5', () => {
   const tokenizer = qwen()
@@ -26,7 +26,7 @@ describe('Qwen2.5', () => {
   })
 
   test('without its config the added tokens marked special are the special ones', () => {
-    expect(readTokenizer(qwenFile('tokenizer.json'), null).specialIds).toEqual(tokenizer.specialIds)
+    expect(readTokenizer({ file: qwenFile('tokenizer.json'), config: null }).specialIds).toEqual(tokenizer.specialIds)
   })
 })
 
@@ -60,10 +60,11 @@ describe('a tokenizer that adds a token of its own', () => {
 })
 
 describe('a broken tokenizer is the user’s problem, told by file and cure', () => {
-  const sound = { path: '/m/tokenizer.json', text: JSON.stringify(tinyJson) }
-  const broken = (text: string) => ({ path: '/m/tokenizer.json', text })
+  const text = JSON.stringify(tinyJson)
+  const broken = (text: string) => fileOf('/m/tokenizer.json', text)
+  const sound = broken(text)
   test.each([
-    { name: 'cut short', file: broken(sound.text.slice(0, 100)), config: null, where: '/m/tokenizer.json' },
+    { name: 'cut short', file: broken(text.slice(0, 100)), config: null, where: '/m/tokenizer.json' },
     { name: 'empty', file: broken(''), config: null, where: '/m/tokenizer.json' },
     { name: 'a list', file: broken('[]'), config: null, where: '/m/tokenizer.json' },
     { name: 'of another kind', file: broken('{"model": {}}'), config: null, where: 'it has no model.vocab' },
@@ -77,11 +78,11 @@ describe('a broken tokenizer is the user’s problem, told by file and cure', ()
     {
       name: 'with a broken config',
       file: sound,
-      config: { path: '/m/tokenizer_config.json', text: '{' },
+      config: fileOf('/m/tokenizer_config.json', '{'),
       where: '/m/tokenizer_config.json',
     },
   ])('$name', ({ file, config, where }) => {
-    const reading = (): unknown => readTokenizer(file, config)
+    const reading = (): unknown => readTokenizer({ file, config }).vocabSize
     expect(reading).toThrow(UserProblem)
     expect(reading).toThrow(where)
     expect(reading).toThrow('set tokenizer to the folder')

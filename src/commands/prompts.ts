@@ -14,8 +14,8 @@ import {
   promptFields,
   readTokenizer,
   type ServerTokenizer,
-  type TextFile,
   type Tokenizer,
+  type TokenizerFile,
   type Workload,
 } from '../workload/index.ts'
 import { codeOf, type Endpoint } from './endpoint.ts'
@@ -127,9 +127,9 @@ async function localTokenizer(settings: Settings): Promise<Tokenizer | null> {
 
 async function tokenizerIn(path: string): Promise<Tokenizer> {
   const folder = path.endsWith('.json') ? join(path, '..') : path
-  const file = await readText(join(folder, 'tokenizer.json'))
-  const config = await readText(join(folder, 'tokenizer_config.json')).catch(unlessMissing)
-  return readTokenizer(file, config)
+  const file = await readBytes(join(folder, 'tokenizer.json'))
+  const config = await readBytes(join(folder, 'tokenizer_config.json')).catch(unlessMissing)
+  return readTokenizer({ file, config })
 }
 
 /** A tokenizer may come without a config; one that is there and cannot be read would change its special ids unseen. */
@@ -138,9 +138,9 @@ function unlessMissing(error: unknown): null {
   throw error
 }
 
-async function readText(path: string): Promise<TextFile> {
+async function readBytes(path: string): Promise<TokenizerFile> {
   try {
-    return { path, text: await readFile(path, 'utf8') }
+    return { path, bytes: await readFile(path) }
   } catch (error) {
     throw new UserProblem(
       fileUnreadable({ setting: 'tokenizer', path, code: codeOf(error) }),

@@ -18,7 +18,7 @@ export type { RandomSettings } from './datasets/random.ts'
 export type { Lora } from './lora.ts'
 export { makePlan, type PlanParts } from './plan.ts'
 export { choosePromptWay, type PromptWay, promptFields, type ServerTokenizer } from './prompt-way.ts'
-export { readTokenizer, type TextFile, type Tokenizer } from './tokenizer.ts'
+export { readTokenizer, type Tokenizer, type TokenizerFile, type TokenizerFiles } from './tokenizer.ts'
 
 /** Everything of a scenario that shapes its requests. Rounds of it differ in seed only. */
 export interface Workload {

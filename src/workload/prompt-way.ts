@@ -86,8 +86,11 @@ export function codecOf(way: PromptWay): Codec {
   switch (way.kind) {
     case 'tokenizer':
       return {
-        ...way.tokenizer,
+        vocabSize: way.tokenizer.vocabSize,
+        specialIds: way.tokenizer.specialIds,
+        numSpecialTokens: way.tokenizer.numSpecialTokens,
         concurrency: 1,
+        decode: way.tokenizer.decode,
         encode: (prompt) => (typeof prompt === 'string' ? way.tokenizer.encode(prompt) : prompt),
       }
     case 'server':

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import { Tokenizer as Library } from '@huggingface/tokenizers'
 import { UserProblem } from '../domain/problem.ts'
 import { tokenizerUnreadable } from '../messages/workload.ts'
+import { byteLevelOf, mayBeByteLevel } from './byte-level/tokenizer.ts'
+import { isObject, type Json } from './json.ts'
 
 /** A model's tokenizer, as vLLM's datasets see it. */
 export interface Tokenizer {
@@ -22,43 +24,117 @@ export interface Tokenizer {
 }
 
 /** A file that was read: its path is for messages only. */
-export interface TextFile {
+export interface TokenizerFile {
   readonly path: string
-  readonly text: string
+  readonly bytes: Uint8Array
+}
+
+/** A model's tokenizer.json and, where there is one, its tokenizer_config.json. */
+export interface TokenizerFiles {
+  readonly file: TokenizerFile
+  readonly config: TokenizerFile | null
 }
 
 /**
- * A tokenizer from the text of its tokenizer.json and, where there is one, of its tokenizer_config.json.
- * @throws UserProblem naming the file that is broken and the cure.
+ * A tokenizer, parsed when anything but its hash is first asked for: prompts that are at hand already need no more.
+ * What asks first throws UserProblem for a broken file, naming it and the cure.
  */
-export function readTokenizer(file: TextFile, configFile: TextFile | null): Tokenizer {
+export function readTokenizer(files: TokenizerFiles): Tokenizer {
+  let unread: TokenizerFiles | null = files
+  let read: Parsed | null = null
+  const parsed = (): Parsed => {
+    if (unread !== null) read = parse(unread)
+    unread = null
+    return read as Parsed
+  }
+  return {
+    hash: createHash('sha256').update(files.file.bytes).digest('hex'),
+    get vocabSize() {
+      return parsed().vocabSize
+    },
+    get specialIds() {
+      return parsed().specialIds
+    },
+    get numSpecialTokens() {
+      return parsed().numSpecialTokens
+    },
+    encode: (text) => parsed().encode(text),
+    decode: (ids) => parsed().decode(ids),
+    countWithSpecials: (text) => parsed().countWithSpecials(text),
+  }
+}
+
+type Parsed = Omit<Tokenizer, 'hash'>
+
+function parse({ file, config: configFile }: TokenizerFiles): Parsed {
   const json = readObject(file)
-  const config = configFile === null ? {} : readObject(configFile)
-  const vocabSize = guarded(file, () => vocabSizeOf(json))
-  const library = guarded(file, () => new Library(json, plainConfig(config)))
+  const config = configFile === null ? null : readObject(configFile)
+  return guarded(file, () => {
+    const vocabSize = vocabSizeOf(json)
+    return { vocabSize, ...(ownWays(json, config) ?? libraryWays(json, config)) }
+  })
+}
+
+/** Everything of a tokenizer that depends on who does the work. */
+type Ways = Omit<Parsed, 'vocabSize'>
+
+/** Every kind of tokenizer, by the library. */
+function libraryWays(json: Json, config: Json | null): Ways {
+  const library = new Library(json, plainConfig(config ?? {}))
   // Python cleans blanks up only where the tokenizer asks for it; the library's own default is the opposite.
   const decodeOptions = {
     skip_special_tokens: false,
-    clean_up_tokenization_spaces: config['clean_up_tokenization_spaces'] === true,
+    clean_up_tokenization_spaces: config?.['clean_up_tokenization_spaces'] === true,
   }
   const count = (text: string): number => library.encode(text, { add_special_tokens: true }).ids.length
   return {
-    hash: createHash('sha256').update(file.text).digest('hex'),
-    vocabSize,
-    specialIds: specialIdsOf(library, configFile === null ? null : config),
-    numSpecialTokens: guarded(file, () => count('')),
+    specialIds: specialIdsOf(library, config, (token) => library.token_to_id(token)),
+    numSpecialTokens: count(''),
     encode: (text) => library.encode(text, { add_special_tokens: false }).ids,
     decode: (ids) => (ids.length === 0 ? '' : library.decode([...ids], decodeOptions)),
     countWithSpecials: count,
   }
 }
 
-type Json = Readonly<Record<string, unknown>>
+/**
+ * Byte-level BPE, done here. The library is given everything but the model: its normaliser is used, and what it puts
+ * around a text. null where this tokenizer is of another kind.
+ */
+function ownWays(json: Json, config: Json | null): Ways | null {
+  const { model } = json
+  if (!mayBeByteLevel(json) || !isObject(model) || !isObject(model['vocab'])) return null
+  const shell = new Library({ ...json, model: { ...model, vocab: {}, merges: [] } }, plainConfig(config ?? {}))
+  const around = specialsAround(shell)
+  const own = around === null ? null : byteLevelOf(json, config ?? {}, shell)
+  if (own === null || around === null) return null
+  return {
+    specialIds: specialIdsOf(shell, config, idsIn(model['vocab'], shell)),
+    numSpecialTokens: around,
+    encode: own.encode,
+    decode: own.decode,
+    countWithSpecials: (text) => own.encode(text).length + around,
+  }
+}
 
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
+/** Apart from what lives on, so that the parsed file does not. */
+const idsIn =
+  (vocab: Json, shell: Library) =>
+  (token: string): number | undefined =>
+    shell.token_to_id(token) ?? (Object.hasOwn(vocab, token) ? (vocab[token] as number) : undefined)
+
+/** How many tokens are put around a text; null where a text is not left as it is among them. */
+function specialsAround({ post_processor: post }: Library): number | null {
+  if (post === null) return 0
+  const text = ['first', 'second']
+  const bare = post.post_process(text, null, false).tokens
+  const full = post.post_process(text, null, true).tokens
+  const empty = post.post_process([], null, true).tokens.length
+  const untouched = bare.join(' ') === text.join(' ') && full.length === empty + text.length
+  return untouched ? empty : null
+}
 
 /** What this file makes fail is the file's fault: the library throws plain errors of its own making. */
-function guarded<T>(file: TextFile, read: () => T): T {
+function guarded<T>(file: TokenizerFile, read: () => T): T {
   try {
     return read()
   } catch (error) {
@@ -67,9 +143,12 @@ function guarded<T>(file: TextFile, read: () => T): T {
   }
 }
 
-const readObject = (file: TextFile): Json =>
+/** A byte order mark is no JSON, and is kept for the complaint. */
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
+
+const readObject = (file: TokenizerFile): Json =>
   guarded(file, () => {
-    const value: unknown = JSON.parse(file.text)
+    const value: unknown = JSON.parse(utf8.decode(file.bytes))
     if (!isObject(value)) throw new Error('it is not a JSON object')
     return value
   })
@@ -100,7 +179,7 @@ function plainConfig(config: Json): Json {
 }
 
 /** The ids that the config names as special; without a config, the added tokens marked so. */
-function specialIdsOf(library: Library, config: Json | null): number[] {
+function specialIdsOf(library: Library, config: Json | null, idOf: (token: string) => number | undefined): number[] {
   if (config === null) {
     const added = [...library.get_added_tokens_decoder().values()]
     return ascending(added.filter((token) => token.special).map((token) => token.id))
@@ -110,7 +189,7 @@ function specialIdsOf(library: Library, config: Json | null): number[] {
     ...listed(config['additional_special_tokens']),
     ...listed(config['extra_special_tokens']),
   ]
-  return ascending(named.flatMap((token) => library.token_to_id(contentOf(token)) ?? []))
+  return ascending(named.flatMap((token) => idOf(contentOf(token)) ?? []))
 }
 
 /** Extra special tokens come as a list or as a map of names to tokens. */

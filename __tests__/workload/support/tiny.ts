@@ -1,4 +1,4 @@
-import { readTokenizer, type Tokenizer } from '../../../src/workload/index.ts'
+import { readTokenizer, type Tokenizer, type TokenizerFile } from '../../../src/workload/index.ts'
 
 const added = (id: number, content: string) => ({
   id,
@@ -32,8 +32,10 @@ export const tinyJson = {
   },
 }
 
+export const fileOf = (path: string, text: string): TokenizerFile => ({ path, bytes: Buffer.from(text) })
+
 export const tinyTokenizer = (config: Readonly<Record<string, unknown>> | null = null): Tokenizer =>
-  readTokenizer(
-    { path: 'model/tokenizer.json', text: JSON.stringify(tinyJson) },
-    config === null ? null : { path: 'model/tokenizer_config.json', text: JSON.stringify(config) },
-  )
+  readTokenizer({
+    file: fileOf('model/tokenizer.json', JSON.stringify(tinyJson)),
+    config: config === null ? null : fileOf('model/tokenizer_config.json', JSON.stringify(config)),
+  })
