@@ -13,6 +13,7 @@ const undecided = {
   round_noise: 0.011,
   jobs: 2,
   rounds: 6,
+  lives: 1,
   stopped: 'time-budget',
 } as const
 const counted = { failed: 31, total: 1920, ratio: 31 / 1920, limit: 0.01 }

@@ -39,6 +39,8 @@ export interface MetricJudgement {
 export interface JudgedRound extends RowRound {
   /** Names of the metrics whose value was clipped in this round. */
   readonly clipped: readonly string[]
+  /** Which life of the deployment; absent where it was not restarted. */
+  readonly life?: 1 | 2
 }
 
 /** What the candidate was judged against. */

@@ -22,9 +22,12 @@ export {
 } from './scenario-judgement.ts'
 export { baselineSide } from './sides.ts'
 export {
+  afterLook,
   defaultMostRounds,
+  type Look,
   type Looks,
   looksOf,
+  restartRounds,
   type Step,
   type Stopping,
   storedRounds,

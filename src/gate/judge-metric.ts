@@ -7,7 +7,7 @@ import { type Metric, metricNamed } from '../metrics/index.ts'
 import { clipDistance, clipRounds } from './clip.ts'
 import { type Bar, barOf, decide, halfWidth, smallestLoss } from './decide.ts'
 import { type Estimate, estimate } from './estimate.ts'
-import { isPositive, logJobs, logRounds } from './measured.ts'
+import { isPositive, livesOf, logJobs, logRounds } from './measured.ts'
 import { priorSpread } from './prior.ts'
 import { reasonOf } from './reasons.ts'
 import type { Reference } from './reference.ts'
@@ -21,6 +21,7 @@ export type Stopped = 'open' | 'rounds' | 'time-budget'
 export interface Gated {
   readonly limit: Limit
   readonly rounds: readonly RowRound[]
+  readonly restartedAt: number | null
   readonly reference: Reference
   /** Its share of the family's one-sided error. */
   readonly alpha: number
@@ -51,7 +52,7 @@ export function judgeMetric(gated: Gated): JudgedMetric {
   const excess = found === null ? 0 : found.estimate.d / found.bar.loss
   return {
     judgement: { ...shape(gated, metric), ...(found === null ? alone(gated, metric) : sides(found)), ...verdict },
-    clipped: found?.estimate.clipped[0] ?? gated.rounds.map(() => false),
+    clipped: found?.estimate.clipped.flat() ?? gated.rounds.map(() => false),
     excess: /-broken$/.test(verdict.reason.key) ? Number.POSITIVE_INFINITY : excess,
     gain: found === null || -found.estimate.d <= found.bar.twiceGain ? null : gainOf(found, gated.limit),
   }
@@ -75,13 +76,14 @@ interface Found {
   readonly interval: readonly [number, number] | null
 }
 
-function compare({ limit, rounds, reference, alpha, betweenJobNoise }: Gated, metric: Metric): Found | null {
+function compare(gated: Gated, metric: Metric): Found | null {
+  const { limit, rounds, restartedAt, reference, alpha, betweenJobNoise } = gated
   const candidate = logRounds(rounds, metric)
   const level = logJobs(reference.level, metric)
   if (candidate === null || level.length === 0) return null
   const earlier = reference.earlier.map((epoch) => logJobs(epoch, metric)).filter((epoch) => epoch.length > 0)
   const s0 = priorSpread(metric, reference.spreads, betweenJobNoise)
-  const found = estimate({ reference: level, earlier, candidate: [candidate] }, s0)
+  const found = estimate({ reference: level, earlier, candidate: livesOf(candidate, restartedAt) }, s0)
   return {
     estimate: found,
     // A metric with absolute bounds only is compared for the reader's sake: no limit, no verdict from it.
@@ -157,7 +159,7 @@ function withinBounds(gated: Gated): Verdict | null {
   return { verdict: 'pass', reason: reasonOf('within-bounds', { metric, value: meanOfRounds(gated) }) }
 }
 
-function relative({ limit, rounds, reference, stopped }: Gated, found: Found | null): Verdict {
+function relative({ limit, rounds, restartedAt, reference, stopped }: Gated, found: Found | null): Verdict {
   const { metric } = limit
   if (found === null) {
     const jobs = reference.level.length
@@ -171,12 +173,19 @@ function relative({ limit, rounds, reference, stopped }: Gated, found: Found | n
     return { verdict: 'inconclusive', reason: reasonOf('inconclusive.few-rounds', numbers) }
   }
   const numbers = { metric, change, lower: interval[0], upper: interval[1], limit: limit.limit ?? 0 }
-  return decided(found, numbers, { rounds: rounds.length, stopped })
+  return decided(found, numbers, { lives: restartedAt === null ? 1 : 2, rounds: rounds.length, stopped })
 }
 
 type Compared = { metric: string; change: number; lower: number; upper: number; limit: number }
 
-function decided(found: Found, numbers: Compared, run: { rounds: number; stopped: Stopped }): Verdict {
+/** How the candidate was measured: lives of its deployment, rounds, and why there are no more. */
+interface Run {
+  readonly lives: 1 | 2
+  readonly rounds: number
+  readonly stopped: Stopped
+}
+
+function decided(found: Found, numbers: Compared, run: Run): Verdict {
   const decision = decide(found.estimate, found.bar)
   switch (decision) {
     case 'regressed':
@@ -195,14 +204,11 @@ function decided(found: Found, numbers: Compared, run: { rounds: number; stopped
 }
 
 /** Doubt has one of two cures: more jobs or a restart where jobs differ, longer rounds where rounds do. */
-function undecided(
-  { estimate: { A, B, ...rest }, bar, jobs }: Found,
-  numbers: Compared,
-  run: { rounds: number; stopped: Stopped },
-): Reason {
+function undecided({ estimate, bar, jobs }: Found, numbers: Compared, run: Run): Reason {
+  const { A, B } = estimate
   return reasonOf(A >= B ? 'inconclusive.job-noise' : 'inconclusive.round-noise', {
     ...numbers,
-    smallest_loss: smallestLoss({ A, B, ...rest }, bar),
+    smallest_loss: smallestLoss(estimate, bar),
     job_noise: Math.sqrt(A),
     round_noise: Math.sqrt(B),
     jobs,

@@ -31,6 +31,11 @@ export interface Candidate {
   /** One for each round; null: the measurement's validity is not judged (result files). */
   readonly facts: readonly RoundFacts[] | null
   readonly stopped: Stopped
+  /**
+   * Index of the first round after the deployment was restarted: both lives together are the candidate then, each a job
+   * of its own. null or absent: it was not restarted.
+   */
+  readonly restartedAt?: number | null
 }
 
 export interface Judged {
@@ -56,13 +61,15 @@ export function judge(bench: Bench, candidate: Candidate): Judged {
   }
 }
 
-function judgeGated({ limits, reference, betweenJobNoise }: Bench, { rounds, stopped }: Candidate): JudgedMetric[] {
+function judgeGated({ limits, reference, betweenJobNoise }: Bench, candidate: Candidate): JudgedMetric[] {
+  const { rounds, stopped, restartedAt = null } = candidate
   // Absolute bounds are no test of a hypothesis: they take nothing from the family's budget.
   const shares = alphas(limits.filter((limit) => limit.limit !== null).map(metricOf))
   return limits.map((limit) =>
     judgeMetric({
       limit,
       rounds,
+      restartedAt,
       reference,
       alpha: shares.get(limit.metric) ?? familyAlpha,
       betweenJobNoise,
@@ -131,11 +138,12 @@ function deciding(outcome: Outcome, gated: readonly JudgedMetric[]): Reason {
 }
 
 /** Metrics that are measured and not gated: the document's rows first, even where they could not be measured. */
-function shown({ limits, reference, betweenJobNoise }: Bench, { rounds }: Candidate): MetricJudgement[] {
+function shown({ limits, reference, betweenJobNoise }: Bench, candidate: Candidate): MetricJudgement[] {
+  const { rounds, restartedAt = null } = candidate
   const gated = new Set(limits.map((limit) => limit.metric))
   const document = documentMetrics.map(metricNamed).filter((metric) => metric !== undefined)
   const all = new Map([...document, ...metricsOf(rounds)].map((metric) => [metric.name, metric]))
   return [...all.values()]
     .filter((metric) => !gated.has(metric.name))
-    .map((metric) => showMetric({ metric, rounds, reference, betweenJobNoise }))
+    .map((metric) => showMetric({ metric, rounds, restartedAt, reference, betweenJobNoise }))
 }

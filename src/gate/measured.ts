@@ -12,6 +12,10 @@ export function logRounds(rounds: readonly RowRound[], metric: Metric): number[]
   return values.length > 0 && values.every(isPositive) ? values.map((value) => goodness(value, metric.better)) : null
 }
 
+/** A candidate's rounds as jobs: one for each life of its deployment. `restartedAt`: index of the second life's first round. */
+export const livesOf = <T>(rounds: readonly T[], restartedAt: number | null): readonly (readonly T[])[] =>
+  restartedAt === null ? [rounds] : [rounds.slice(0, restartedAt), rounds.slice(restartedAt)]
+
 /** The jobs that have the metric in every round, on the log scale. */
 export const logJobs = (
   jobs: readonly { readonly rounds: readonly RowRound[] }[],

@@ -22,6 +22,8 @@ type Undecided = Compared & {
   /** Reference jobs, and the candidate's rounds. */
   readonly jobs: number
   readonly rounds: number
+  /** Of the candidate's deployment: 2 once it was restarted. */
+  readonly lives: 1 | 2
   /** Why no more rounds were run. `open`: it still runs. */
   readonly stopped: 'open' | 'rounds' | 'time-budget'
 }

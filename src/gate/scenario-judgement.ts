@@ -55,7 +55,7 @@ export interface Particulars {
 /** Everything that a report says of one scenario. */
 export function scenarioJudgement(
   bench: Bench,
-  { rounds, facts }: Omit<Candidate, 'stopped'>,
+  { rounds, facts, restartedAt = null }: Omit<Candidate, 'stopped'>,
   judged: Judged,
   particulars: Particulars,
 ): ScenarioJudgement {
@@ -69,7 +69,11 @@ export function scenarioJudgement(
     baseline: particulars.baseline ?? baselineSide(against, particulars.candidate.model),
     candidate: particulars.candidate,
     metrics: judged.metrics,
-    rounds: rounds.map((round, r) => ({ ...round, clipped: judged.clipped[r] ?? [] })),
+    rounds: rounds.map((round, r) => ({
+      ...round,
+      clipped: judged.clipped[r] ?? [],
+      ...(restartedAt === null ? {} : { life: r < restartedAt ? 1 : 2 }),
+    })),
     reference: summaryOf(against, rounds),
     trend: trend(against, [...new Set([...documentMetrics, ...limits.map((limit) => limit.metric)])]),
     accepted: isWaived(judged, bench) ? particulars.accepted : null,

@@ -4,7 +4,7 @@ import type { RowRound } from '../domain/row.ts'
 import type { Metric } from '../metrics/index.ts'
 import { halfWidth } from './decide.ts'
 import { estimate } from './estimate.ts'
-import { logJobs, logRounds } from './measured.ts'
+import { livesOf, logJobs, logRounds } from './measured.ts'
 import { priorSpread } from './prior.ts'
 import type { Reference } from './reference.ts'
 import { goodness } from './scale.ts'
@@ -12,6 +12,7 @@ import { goodness } from './scale.ts'
 export interface Shown {
   readonly metric: Metric
   readonly rounds: readonly RowRound[]
+  readonly restartedAt: number | null
   readonly reference: Reference
   readonly betweenJobNoise: number | null
 }
@@ -50,14 +51,16 @@ function plainMean(rounds: readonly RowRound[], name: string): number | null {
 /** The rule's 95 % interval without clipping, laid around the change of the plain means. */
 function intervalAround(
   change: number,
-  { metric, rounds, reference, betweenJobNoise }: Shown,
+  { metric, rounds, restartedAt, reference, betweenJobNoise }: Shown,
 ): [number, number] | null {
   const candidate = logRounds(rounds, metric)
   const level = logJobs(reference.level, metric)
   if (candidate === null || level.length === 0 || change <= -1) return null
   const earlier = reference.earlier.map((epoch) => logJobs(epoch, metric)).filter((epoch) => epoch.length > 0)
   const s0 = priorSpread(metric, reference.spreads, betweenJobNoise)
-  const half = halfWidth(estimate({ reference: level, earlier, candidate: [candidate] }, s0, { clip: false }))
+  const half = halfWidth(
+    estimate({ reference: level, earlier, candidate: livesOf(candidate, restartedAt) }, s0, { clip: false }),
+  )
   const centre = goodness(1 + change, 'higher')
   return Number.isFinite(half) ? [Math.expm1(centre - half), Math.expm1(centre + half)] : null
 }

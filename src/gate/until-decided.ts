@@ -1,4 +1,5 @@
 import type { Reason } from '../domain/judgement.ts'
+import type { Outcome } from '../domain/outcome.ts'
 import { type Bench, type Candidate, type Judged, judge } from './judge.ts'
 import type { Stopped } from './judge-metric.ts'
 import { leastRounds } from './valid.ts'
@@ -7,6 +8,8 @@ import { leastRounds } from './valid.ts'
 export const storedRounds = 5
 /** Largest n unless `rounds` says otherwise. */
 export const defaultMostRounds = 8
+/** Rounds of the second life, after a restart: looked at once, when all are there. */
+export const restartRounds = 4
 
 export interface Stopping {
   /** The setting `rounds`: the largest n. */
@@ -15,6 +18,10 @@ export interface Stopping {
   readonly mayStore: boolean
   /** The time budget is spent: no further round may start. */
   readonly budgetSpent: boolean
+  /** The setting `confirm-fail`: a failure counts when two looks running show it. */
+  readonly confirmFail?: boolean
+  /** True where the deployment can be restarted, once, if its first life does not pass. */
+  readonly mayRestart?: boolean
 }
 
 /** Which numbers of rounds are looked at: the first one, and the one where it ends whatever was seen. */
@@ -29,7 +36,7 @@ export interface Looks {
  */
 export function looksOf(
   { reference, comparison }: Bench,
-  { maxRounds, mayStore }: Omit<Stopping, 'budgetSpent'>,
+  { maxRounds, mayStore }: Pick<Stopping, 'maxRounds' | 'mayStore'>,
 ): Looks {
   const stored = Math.min(storedRounds, maxRounds)
   const least = Math.min(leastRounds, maxRounds)
@@ -38,35 +45,128 @@ export function looksOf(
   return { first: mayStore ? stored : least, last: maxRounds }
 }
 
+/** What a look came to. */
+export interface Look {
+  readonly outcome: Outcome
+  /** Whether a failure may stand: always without `confirm-fail`. */
+  readonly confirmed: boolean
+  /** No further round of this life may follow. */
+  readonly last: boolean
+  /** A restart is allowed, and could tell more. */
+  readonly mayRestart: boolean
+}
+
+/**
+ * Step 5 of the rule: another round while in doubt, also about a failure that one look alone has shown; at the last
+ * look a failure stands. What does not pass is measured on a second life of its deployment, where there can be one.
+ */
+export function afterLook({ outcome, confirmed, last, mayRestart }: Look): 'more' | 'restart' | 'final' {
+  const open = outcome === 'inconclusive' || (outcome === 'regressed' && !confirmed)
+  if (open && !last) return 'more'
+  return mayRestart && (outcome === 'inconclusive' || outcome === 'regressed') ? 'restart' : 'final'
+}
+
 export interface Undecided {
   readonly metric: string
   /** Why it is open; null before the first look. */
   readonly why: Reason | null
 }
 
-/** One step of "measure until decided": either another round, or the end with its judgement. */
+/** A judgement that can stand, and the rounds it rests on: the first `counted` of the candidate. */
+interface Standing {
+  readonly judged: Judged
+  readonly stopped: Stopped
+  readonly counted: number
+}
+
+/**
+ * One step of "measure until decided": another round; a restart of the deployment, whose judgement is what stands
+ * should it not succeed; or the end.
+ */
 export type Step =
   | { readonly kind: 'more'; readonly undecided: readonly Undecided[] }
-  | { readonly kind: 'final'; readonly judged: Judged; readonly stopped: Stopped }
+  | ({ readonly kind: 'restart' } & Standing)
+  | ({ readonly kind: 'final' } & Standing)
+
+type Measured = Omit<Candidate, 'stopped'>
 
 /**
  * What to do after the rounds so far. At each look a regression, or anything that no further round can mend, ends it,
  * and so does a pass of every required metric; at the last look, or when the budget is spent, doubt is the answer.
  */
-export function untilDecided(bench: Bench, candidate: Omit<Candidate, 'stopped'>, stopping: Stopping): Step {
-  const { first, last } = looksOf(bench, stopping)
-  const n = candidate.rounds.length
-  const broken = candidate.facts?.some((round) => round.partial) ?? false
-  const stopped = n >= last ? 'rounds' : stopping.budgetSpent || broken ? 'time-budget' : 'open'
-  if (n < first && stopped === 'open') return { kind: 'more', undecided: unseen(bench) }
-  const judged = judge(bench, { ...candidate, stopped })
-  if (stopped === 'open' && judged.outcome === 'inconclusive') return { kind: 'more', undecided: open(judged) }
-  return { kind: 'final', judged, stopped }
+export function untilDecided(bench: Bench, candidate: Measured, stopping: Stopping): Step {
+  const { restartedAt = null } = candidate
+  return restartedAt === null
+    ? firstLife(bench, candidate, stopping)
+    : secondLife(bench, candidate, { restartedAt, stopping })
 }
+
+function firstLife(bench: Bench, candidate: Measured, stopping: Stopping): Step {
+  const { first, last } = looksOf(bench, stopping)
+  const counted = candidate.rounds.length
+  const stopped = counted >= last ? 'rounds' : hasEnded(candidate, stopping) ? 'time-budget' : 'open'
+  if (counted < first && stopped === 'open') return { kind: 'more', undecided: unseen(bench) }
+  const judged = judge(bench, { ...candidate, stopped })
+  const kind = afterLook({
+    outcome: judged.outcome,
+    confirmed: stopping.confirmFail !== true || isConfirmed(judged, counted > first ? before(bench, candidate) : null),
+    last: stopped !== 'open',
+    mayRestart: stopping.mayRestart === true && stopped !== 'time-budget' && restartTells(bench, judged),
+  })
+  return kind === 'more' ? { kind, undecided: open(judged) } : { kind, judged, stopped, counted }
+}
+
+/** Both lives are judged together; too little of the second one, and the first stands alone. */
+function secondLife(
+  bench: Bench,
+  candidate: Measured,
+  { restartedAt, stopping }: { readonly restartedAt: number; readonly stopping: Stopping },
+): Step {
+  const since = candidate.rounds.length - restartedAt
+  const alone = { ...upTo(candidate, restartedAt), restartedAt: null }
+  if (since < restartRounds && !hasEnded(candidate, stopping)) {
+    return { kind: 'more', undecided: open(judge(bench, { ...alone, stopped: 'open' })) }
+  }
+  const counting = since < Math.min(leastRounds, restartRounds) ? alone : candidate
+  const stopped = since < restartRounds ? 'time-budget' : 'rounds'
+  return { kind: 'final', judged: judge(bench, { ...counting, stopped }), stopped, counted: counting.rounds.length }
+}
+
+const hasEnded = ({ facts }: Measured, { budgetSpent }: Stopping): boolean =>
+  budgetSpent || (facts?.some((round) => round.partial) ?? false)
+
+const upTo = ({ rounds, facts }: Measured, count: number): Measured => ({
+  rounds: rounds.slice(0, count),
+  facts: facts?.slice(0, count) ?? null,
+})
+
+/** The look before this one. */
+const before = (bench: Bench, candidate: Measured): Judged =>
+  judge(bench, { ...upTo(candidate, candidate.rounds.length - 1), stopped: 'open' })
+
+const failing = ({ metrics }: Judged) => metrics.filter(({ verdict }) => verdict === 'regressed')
+
+/** One metric failed twice running; or there is a failure that is no estimate: failed requests, a broken bound. */
+function isConfirmed(judged: Judged, previous: Judged | null): boolean {
+  const failed = new Set(previous === null ? [] : failing(previous).map(({ name }) => name))
+  return (
+    judged.reason.key.startsWith('error-rate') ||
+    failing(judged).some(({ name, reason }) => reason?.key !== 'regressed' || failed.has(name))
+  )
+}
+
+/** Another deployment can tell chance from a change of speed; requests that failed did fail. */
+const restartTells = ({ reference }: Bench, { outcome, reason, metrics }: Judged): boolean =>
+  reference.level.length > 0 &&
+  !reason.key.startsWith('error-rate') &&
+  (outcome !== 'inconclusive' || metrics.some((metric) => metric.required && isNoise(metric.reason)))
+
+const isNoise = (reason: Reason | null): boolean => reason?.key.endsWith('-noise') ?? false
 
 const unseen = ({ limits }: Bench): Undecided[] => limits.map(({ metric }) => ({ metric, why: null }))
 
+/** What keeps it going: required metrics in doubt, and failures that are not confirmed yet. */
 const open = ({ metrics }: Judged): Undecided[] =>
   metrics
-    .filter((metric) => metric.verdict === 'inconclusive' && metric.required)
+    .filter(({ verdict, required }) => verdict === 'regressed' || (verdict === 'inconclusive' && required))
     .map((metric) => ({ metric: metric.name, why: metric.reason }))

@@ -43,3 +43,35 @@ export const usage = (given: { commands: readonly string[]; got: string | null }
   en: `${given.got === null ? '' : `tokgate has no command ${JSON.stringify(given.got)}.\n`}usage: tokgate ${given.commands.join(' | ')} [options]   (tokgate COMMAND --help lists them)`,
   zh: `${given.got === null ? '' : `tokgate 没有名为 ${JSON.stringify(given.got)} 的命令。\n`}用法：tokgate ${given.commands.join(' | ')} [选项]   （tokgate 命令 --help 列出全部选项）`,
 })
+
+/** `why`: what became of the command (`exit code 3`), or of the endpoint after it. */
+export const restartFailed = (given: { scenario: string; why: Words }): Words => ({
+  en: `${given.scenario}: the restart did not succeed (${given.why.en}), so the rounds before it are judged alone; see the command's output above and mend restart-command`,
+  zh: `${given.scenario}：重启未成功（${given.why.zh}），因此只按重启前的各轮判定；请查看上面的命令输出并修正 restart-command`,
+})
+
+export const restartExited = (given: { code: number }): Words => ({
+  en: `restart-command ended with exit code ${given.code}`,
+  zh: `restart-command 的退出码为 ${given.code}`,
+})
+
+export const restartKilled = (given: { signal: string }): Words => ({
+  en: `restart-command was ended by ${given.signal}`,
+  zh: `restart-command 被 ${given.signal} 终止`,
+})
+
+export const restartTimedOut = (given: { seconds: number }): Words => ({
+  en: `restart-command had not ended after ${given.seconds} s (ready-timeout)`,
+  zh: `restart-command 在 ${given.seconds} 秒（ready-timeout）内没有结束`,
+})
+
+export const restartNotStarted = (given: { code: string }): Words => ({
+  en: `restart-command could not be started: ${given.code}`,
+  zh: `restart-command 无法启动：${given.code}`,
+})
+
+/** Another thing is deployed now than before: two lives of different deployments are no measurement of one. */
+export const restartChanged = (given: { before: string; after: string }): Words => ({
+  en: `it served ${given.before} before and serves ${given.after} now`,
+  zh: `重启前为 ${given.before}，重启后为 ${given.after}`,
+})

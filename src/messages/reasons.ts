@@ -44,6 +44,12 @@ const seen = (f: Facts): Words => ({
   en: `the smallest loss it would notice with 90 % probability is ${f.percent('smallest_loss')}`,
 })
 
+/** A second life of the deployment is a second job; after one restart there is no other. */
+const orRestart = (f: Facts): Words =>
+  f.count('lives') === '1'
+    ? { zh: '，或设置 restart-command 重启后再测，', en: ' or a second deployment (restart-command)' }
+    : { zh: '', en: '' }
+
 /** Verdicts of one metric. */
 const ofMetrics: Readonly<Record<string, Sentence>> = {
   pass: {
@@ -94,8 +100,8 @@ const ofMetrics: Readonly<Record<string, Sentence>> = {
       en: `${f.metric.en} is ${f.moved.en}, limit ${f.limit('limit')}; noise between jobs is ${f.percent('job_noise')}, ${seen(f).en}`,
     }),
     cure: (f) => ({
-      zh: `${f.stopped.zh}。再多几次基线作业（现有 ${f.count('jobs')} 次）即可判定；增加轮数无济于事。`,
-      en: `${f.stopped.en}. More baseline jobs (there are ${f.count('jobs')}) would settle it; more rounds would not.`,
+      zh: `${f.stopped.zh}。再多几次基线作业（现有 ${f.count('jobs')} 次）${orRestart(f).zh}即可判定；增加轮数无济于事。`,
+      en: `${f.stopped.en}. More baseline jobs (there are ${f.count('jobs')})${orRestart(f).en} would settle it; more rounds would not.`,
     }),
   },
   'inconclusive.round-noise': {

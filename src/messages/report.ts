@@ -167,6 +167,11 @@ export const clippedNote: Words = {
   en: '✂ marks a value too far from its job’s median: the verdict used it moved to the bound (the table shows what was measured).',
 }
 
+export const restartedNote: Words = {
+  zh: '↻ 标出的轮是重启部署之后测的：未通过时由 restart-command 重启，前后两次部署一并判定。',
+  en: '↻ marks rounds measured after the deployment was restarted (restart-command): both deployments together were judged.',
+}
+
 type Method = {
   readonly jobs: string
   readonly epoch: string

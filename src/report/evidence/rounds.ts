@@ -1,5 +1,5 @@
 import type { JudgedRound, ScenarioJudgement } from '../../domain/judgement.ts'
-import { clippedNote, labels } from '../../messages/report.ts'
+import { clippedNote, labels, restartedNote } from '../../messages/report.ts'
 import { documentMetrics, metricNamed } from '../../metrics/index.ts'
 import { type Block, paragraph, table } from '../blocks.ts'
 import { gated } from '../gate-table.ts'
@@ -17,13 +17,15 @@ export function rounds(scenario: ScenarioJudgement, say: Say): Block[] {
     ...[labels.completed, labels.failed, labels.prefixHits, labels.foreign, labels.preemptions].map(say),
   ]
   const rows = scenario.rounds.map((round, index) => [
-    String(index + 1),
+    `${index + 1}${round.life === 2 ? ' ↻' : ''}`,
     asSet(round.seed),
     ...names.map((name) => `${sensible(round.metrics[name])}${round.clipped.includes(name) ? ' ✂' : ''}`),
     ...counts(round, say),
   ])
   const anyClipped = scenario.rounds.some(({ clipped }) => clipped.length > 0)
-  return [table(head, rows), ...(anyClipped ? [paragraph(say(clippedNote))] : [])]
+  const restarted = scenario.rounds.some(({ life }) => life === 2)
+  const notes = [...(anyClipped ? [clippedNote] : []), ...(restarted ? [restartedNote] : [])]
+  return [table(head, rows), ...notes.map((note) => paragraph(say(note)))]
 }
 
 function counts(round: JudgedRound, say: Say): string[] {

@@ -1,7 +1,7 @@
 import { defaultLimits } from '../../metrics/index.ts'
 import { limits } from '../kinds/limits.ts'
 import { integer, percent } from '../kinds/number.ts'
-import { boolean, choice, duration } from '../kinds/text.ts'
+import { boolean, choice, duration, text } from '../kinds/text.ts'
 import { type Command, judging, setting } from '../setting.ts'
 
 const gateOnly: readonly Command[] = ['gate']
@@ -35,6 +35,27 @@ export const gate = {
     help: {
       en: 'Once spent, no further round starts; counted from readiness',
       zh: '用尽后不再开始新的一轮；自服务就绪起计',
+    },
+  }),
+  'confirm-fail': setting({
+    kind: boolean(),
+    default: false,
+    commands: gateOnly,
+    help: {
+      en: 'A failure must show at two looks running: one more round where it fails, fewer false alarms where rounds are noisy',
+      zh: '连续两次查看都劣化才算失败：失败时多测一轮，轮间波动大时误报更少',
+    },
+  }),
+  'restart-command': setting({
+    kind: text('COMMAND'),
+    default: null,
+    defaultWords: { en: 'none: what does not pass is not measured again', zh: '无：未通过时不再重测' },
+    commands: gateOnly,
+    // What runs on this machine is said by whoever wrote the step, not by a file that a pull request may bring.
+    file: 'never',
+    help: {
+      en: 'Shell command that restarts the deployment: run once if the first rounds do not pass, then 4 more rounds decide',
+      zh: '重启部署的 shell 命令：首轮测量未通过时执行一次，再测 4 轮后一并判定',
     },
   }),
   'between-job-noise': setting({
