@@ -105,27 +105,23 @@ describe.each(threads)('lanes: $lanes', ({ lanes }) => {
   })
 
   test('connections are open before the clock starts', async () => {
-    await using server = await faultServer(answerWell(1))
-    const plan = planOf(8, (index) => 100 + index, 1)
     let open = 0
-    setTimeout(
-      () => {
-        open = server.connections.open
-      },
-      60 + lanes * 200,
-    )
-    const later = { ...plan, requests: plan.requests.map((one) => ({ ...one, dueMs: one.dueMs + lanes * 300 })) }
-    await runLoad(jobTo(server.url, { plan: later, concurrency: 6, lanes }), io())
+    await using server = await faultServer((socket, asked) => {
+      if (asked.before === 0) open = server.connections.open
+      answerWell(1)(socket, asked)
+    })
+    const plan = planOf(8, (index) => index * 10, 10)
+    await runLoad(jobTo(server.url, { plan, concurrency: 6, lanes }), io())
     expect(open).toBe(6)
   })
 
   test('a signal ends it within a second: what came is kept, what was not sent has no times', async () => {
-    await using server = await faultServer((socket) => {
+    const stop = new AbortController()
+    await using server = await faultServer((socket, { before }) => {
       socket.write(streamHead)
       socket.write(chunk(token('a')))
+      if (before === 2) setTimeout(() => stop.abort(), 100)
     })
-    const stop = new AbortController()
-    setTimeout(() => stop.abort(), 300)
     const plan = { ...planOf(4), endsNotBeforeMs: 60_000 }
     const round = await runLoad(
       jobTo(server.url, { plan, concurrency: 3, lanes, requestTimeoutMs: 60_000 }),

@@ -149,12 +149,16 @@ describe('a server that goes away in the middle', () => {
   })
 
   test('restarts: requests after it succeed on new connections', async () => {
+    const restarted: Awaited<ReturnType<typeof faultServer>>[] = []
+    const restart = async () => {
+      first.die()
+      await new Promise((resolve) => setTimeout(resolve, 40))
+      restarted.push(await faultServer(answerWell(2), first.port))
+    }
     const first = await faultServer((socket, asked) => {
       answerWell(2)(socket, asked)
-      if (asked.before === 1) setTimeout(() => first.die(), 20)
+      if (asked.before === 1) setTimeout(restart, 20)
     })
-    setTimeout(() => faultServer(answerWell(2), first.port).then((second) => restarted.push(second)), 60)
-    const restarted: Awaited<ReturnType<typeof faultServer>>[] = []
     const round = await runLoad(
       jobTo(first.url, { plan: planOf(4, (i) => (i < 2 ? 0 : 200), 50), concurrency: 2 }),
       io(),

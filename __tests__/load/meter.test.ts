@@ -42,8 +42,8 @@ test('a busy loop in the measured thread shows up as delay and as utilisation', 
 const counts = { connects: 2, resends: 1, reads: 10, bytes: 100 }
 const thread = { delayP99Ms: 1, delayMaxMs: 2, utilisation: 0.5, gcMaxMs: 3, gcTotalMs: 4 }
 const results = [
-  { records: [], counts, thread },
-  { records: [], counts, thread: { ...thread, delayP99Ms: 7, gcMaxMs: 1 } },
+  { counts, thread },
+  { counts, thread: { ...thread, delayP99Ms: 7, gcMaxMs: 1 } },
 ]
 
 test('lateness counts from the later of due and slot; the worst thread speaks for all', () => {

@@ -5,7 +5,7 @@ import type { WireCounts } from './wire.ts'
 
 interface HealthGiven {
   readonly lanes: number
-  readonly results: readonly LaneResult[]
+  readonly results: readonly Pick<LaneResult, 'counts' | 'thread'>[]
   readonly records: readonly RequestRecord[]
   readonly meanGapMs: number | null
   readonly cpuMs: number

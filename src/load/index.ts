@@ -5,9 +5,11 @@ import type { RequestRecord } from '../domain/record.ts'
 import type { Round } from '../domain/round.ts'
 import { urlUnreadable } from '../messages/load.ts'
 import type { LoadIo, LoadJob, Target } from './job.ts'
-import { type Lane, type LaneJob, LocalLane } from './lane.ts'
+import { type LaneJob, LocalLane } from './lane.ts'
+import { needsPacing, Pacer } from './pacer.ts'
 import { packed } from './packed.ts'
-import { measured } from './round.ts'
+import { sharedRecords } from './records.ts'
+import { type Crew, measured } from './round.ts'
 import { ThreadLane } from './thread.ts'
 import { sharedTurns } from './turns.ts'
 
@@ -18,19 +20,20 @@ export type { LoadIo, LoadJob, Target } from './job.ts'
  * @throws UserProblem (exit 2): a URL or a backend that vLLM would refuse too.
  */
 export async function runLoad(job: LoadJob, io: LoadIo): Promise<Round> {
-  const laneJobs = laneJobsOf(job)
-  const lanes = laneJobs.map((laneJob): Lane => (job.lanes === 0 ? new LocalLane(laneJob) : new ThreadLane(laneJob)))
+  const crew = crewOf(job)
+  const { lanes, pacer } = crew
   const abort = (): void => {
+    pacer?.stop()
     for (const lane of lanes) lane.abort()
   }
   io.signal.addEventListener('abort', abort)
   try {
     if (io.signal.aborted) abort()
-    await Promise.all(lanes.map((lane) => lane.open()))
-    return await measured({ job, lanes, laneJobs }, io)
+    await Promise.all([pacer?.open(), ...lanes.map((lane) => lane.open())])
+    return await measured(crew, io)
   } finally {
     io.signal.removeEventListener('abort', abort)
-    await Promise.all(lanes.map((lane) => lane.close()))
+    await Promise.all([...lanes.map((lane) => lane.close()), pacer?.close()])
   }
 }
 
@@ -61,26 +64,46 @@ export async function warmUp(
 const laneCount = ({ lanes, plan, concurrency }: LoadJob): number =>
   Math.max(1, Math.min(lanes, plan.requests.length, concurrency ?? Number.POSITIVE_INFINITY))
 
-function laneJobsOf(job: LoadJob): readonly LaneJob[] {
-  const { plan, connection, path, compat, concurrency, requestTimeoutMs } = job
-  const url = `${connection.baseUrl}${path}`
-  if (!URL.canParse(url)) throw new UserProblem(urlUnreadable({ url }))
-  checkUrl(url, backendNamed(job.backend, compat), compat)
+/** Everything that carries a round out: its threads are started, its connections not yet opened. */
+function crewOf(job: LoadJob): Crew {
+  const url = urlOf(job)
+  const plan = packed(job.plan)
   const lanes = laneCount(job)
+  const { concurrency } = job
+  const pacer = needsPacing(plan) ? new Pacer({ plan, lanes, concurrency }) : null
+  const records = sharedRecords(plan.count)
   const common = {
-    plan: packed(plan),
-    connection,
+    plan,
+    connection: job.connection,
     url,
     backend: job.backend,
-    compat,
+    compat: job.compat,
     concurrency,
-    requestTimeoutMs,
+    burst: pacer === null,
+    requestTimeoutMs: job.requestTimeoutMs,
+    keepsText: job.keepsText ?? true,
     lanes,
+    shared: sharedTurns(plan.count),
+    records,
   }
-  const shared = sharedTurns(plan.requests.length)
-  const burst = plan.requests.every(({ dueMs }) => dueMs === 0)
-  return Array.from({ length: lanes }, (_, lane) => {
+  const laneJobs = Array.from({ length: lanes }, (_, lane): LaneJob => {
     const progress = new Int32Array(new SharedArrayBuffer(16))
-    return { ...common, lane, shared, burst, progress }
+    return { ...common, lane, progress, bell: pacer?.bells[lane] ?? null }
   })
+  return {
+    plan,
+    facts: job.plan,
+    records,
+    pacer,
+    lanes: laneJobs.map((laneJob) => (job.lanes === 0 ? new LocalLane(laneJob) : new ThreadLane(laneJob))),
+    threads: job.lanes === 0 ? 0 : lanes,
+    progress: laneJobs.map(({ progress }) => progress),
+  }
+}
+
+function urlOf({ connection, path, backend, compat }: LoadJob): string {
+  const url = `${connection.baseUrl}${path}`
+  if (!URL.canParse(url)) throw new UserProblem(urlUnreadable({ url }))
+  checkUrl(url, backendNamed(backend, compat), compat)
+  return url
 }

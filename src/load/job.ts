@@ -22,6 +22,8 @@ export interface LoadJob extends Target {
   readonly concurrency: number | null
   /** Worker threads that carry the load; 0: this thread does. */
   readonly lanes: number
+  /** False: a record has its text only where the server did not count its tokens. True when left out. */
+  readonly keepsText?: boolean
 }
 
 export interface LoadIo {

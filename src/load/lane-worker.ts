@@ -1,24 +1,15 @@
-// The entry of every worker thread (`dist/lane.js`): does the work that it was started for.
-import { parentPort, type TransferListItem, workerData } from 'node:worker_threads'
-import { LocalLane } from './lane.ts'
-import type { FromLane, LaneWork, ToLane } from './thread.ts'
+// The entry of every worker thread (`dist/lane.js`): does the work that it was started for. Each kind of work is loaded
+// by itself, so that a thread pays for no other.
+import { workerData } from 'node:worker_threads'
+import type { Work } from './work.ts'
 
-const { job } = workerData as LaneWork
-const lane = new LocalLane(job)
+type WorkOf<K extends Work['work']> = Extract<Work, { readonly work: K }>
 
-const say = (message: FromLane, transfer: readonly TransferListItem[] = []): void =>
-  parentPort?.postMessage(message, transfer)
-
-async function run(originMs: number): Promise<void> {
-  const result = await lane.run(originMs)
-  const times = result.records.map(({ eventMs }) => eventMs.buffer as ArrayBuffer)
-  say({ kind: 'done', result }, times)
+const works: { readonly [K in Work['work']]: (work: WorkOf<K>) => Promise<void> } = {
+  load: async (work) => (await import('./lane-thread.ts')).carry(work),
+  pace: async (work) => (await import('./pacer-loop.ts')).pace(work),
 }
 
-parentPort?.on('message', (message: ToLane) => {
-  if (message.kind === 'abort') lane.abort()
-  else void run(message.originMs)
-})
+const start = <K extends Work['work']>(work: WorkOf<K>): Promise<void> => works[work.work as K](work)
 
-await lane.open()
-say({ kind: 'open' })
+await start(workerData as Work)

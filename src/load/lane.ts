@@ -1,13 +1,19 @@
+import { tmpdir } from 'node:os'
 import { type Backend, backendNamed } from '../backends/index.ts'
 import type { Compat } from '../domain/compat.ts'
 import type { Connection } from '../domain/connection.ts'
 import type { RequestRecord } from '../domain/record.ts'
+import { Bell } from './bell.ts'
 import { scrubber } from './detail.ts'
+import { type LaneHooks, LaneRequest } from './lane-request.ts'
 import { Meter, type ThreadHealth } from './meter.ts'
-import { Pacer } from './pacer.ts'
+import type { LaneBell } from './pacer.ts'
 import { bodyAt, type PackedPlan } from './packed.ts'
-import { RequestRun, type RequestSetting } from './request.ts'
-import { since } from './time.ts'
+import { type LaneRecords, RecordBook, type SharedRecords } from './records.ts'
+import type { RequestSetting } from './request.ts'
+import { Spool } from './spool.ts'
+import { blockUntil, since } from './time.ts'
+import { timesPool } from './times-pool.ts'
 import { type SharedTurns, type Turn, type Turns, turnsOf } from './turns.ts'
 import type { Wire, WireCounts } from './wire.ts'
 import { wireFor } from './wires.ts'
@@ -24,15 +30,20 @@ export interface LaneJob {
   /** True when all requests are due at once. */
   readonly burst: boolean
   readonly requestTimeoutMs: number
+  /** False: a record has its text only where the server did not count its tokens. */
+  readonly keepsText: boolean
   readonly lane: number
   readonly lanes: number
   readonly shared: SharedTurns
+  readonly records: SharedRecords
+  /** Where it hears of due times; null when all are due from the start. */
+  readonly bell: LaneBell | null
   /** [done, failed, under way, events] of this lane, for whoever looks. */
   readonly progress: Int32Array<SharedArrayBuffer>
 }
 
 export interface LaneResult {
-  readonly records: readonly RequestRecord[]
+  readonly records: LaneRecords
   readonly counts: WireCounts
   readonly thread: ThreadHealth
 }
@@ -47,12 +58,6 @@ export interface Lane {
   close(): Promise<void>
 }
 
-interface UnderWay {
-  readonly run: RequestRun
-  readonly startMs: number
-  cancel: () => void
-}
-
 /** vLLM ends any request after six hours, however lively; so do we, whatever the time-out for silence is. */
 const longestMs = 6 * 3_600_000
 /** The longest stretch of sending before sockets are read again. */
@@ -62,35 +67,36 @@ const spareConnections = 32
 const keptSpares = 8
 
 /** A lane in this very thread. */
-export class LocalLane implements Lane {
+export class LocalLane implements Lane, LaneHooks {
   readonly #job: LaneJob
-  readonly #backend: Backend
   readonly #setting: RequestSetting
   readonly #turns: Turns
   readonly #wire: Wire
-  readonly #pacer: Pacer
+  readonly #bell: Bell | null
+  readonly #records: RecordBook
   readonly #stop = new AbortController()
-  readonly #underWay = new Set<UnderWay>()
-  readonly #records: RequestRecord[] = []
+  readonly #underWay = new Set<LaneRequest>()
   #now: () => number = () => 0
+  /** The due time that is waited for with a slot free. */
+  #awaitedMs = Number.POSITIVE_INFINITY
   #pumping = false
+  #resuming: NodeJS.Immediate | null = null
   /** Of requests that have ended. */
   #events = 0
   #finish: () => void = () => {}
 
   constructor(job: LaneJob) {
+    const { bell, lane } = job
+    const backend = backendNamed(job.backend, job.compat)
     this.#job = job
-    this.#backend = backendNamed(job.backend, job.compat)
     this.#turns = turnsOf(job)
-    this.#setting = settingOf(job, this.#backend)
-    this.#pacer = new Pacer(
-      () => this.#now(),
-      () => this.#pump(),
-    )
+    this.#setting = settingOf(job, backend)
+    this.#bell = bell === null ? null : new Bell({ bell, lane, rung: () => this.#pump() })
+    this.#records = new RecordBook({ shared: job.records, lane, spool: new Spool({ folder: tmpdir() }) })
     this.#wire = wireFor({
       connection: job.connection,
       url: new URL(job.url),
-      isChat: this.#backend.isChat,
+      isChat: backend.isChat,
       now: () => this.#now(),
       limit: this.#turns.slots,
       keep: job.burst ? 0 : Math.min(keptSpares, this.#turns.slots),
@@ -108,6 +114,7 @@ export class LocalLane implements Lane {
 
   async run(originMs: number): Promise<LaneResult> {
     this.#now = since(originMs)
+    blockUntil(originMs)
     const meter = new Meter()
     const watch = setInterval(() => this.#look(), Math.min(Math.max(this.#job.requestTimeoutMs / 20, 5), 250))
     try {
@@ -117,38 +124,83 @@ export class LocalLane implements Lane {
       })
     } finally {
       clearInterval(watch)
-      this.#pacer.stop()
+      this.#bell?.close()
     }
-    return { records: this.#records, counts: this.#wire.counts, thread: meter.stop() }
+    const thread = meter.stop()
+    return { records: await this.#records.whole(), counts: this.#wire.counts, thread }
   }
 
   abort(): void {
     this.#stop.abort()
-    this.#pacer.stop()
-    for (const one of [...this.#underWay]) this.#end(one, 'aborted')
+    for (const one of this.#underWay) this.#end(one, 'aborted')
     this.#pump()
   }
 
   async close(): Promise<void> {
-    await this.#wire.close()
+    this.#bell?.close()
+    await Promise.all([this.#wire.close(), this.#records.close()])
+  }
+
+  /** Called at each socket read: what has come due meanwhile need not wait until all sockets are read. */
+  read(atMs: number): void {
+    if (atMs >= this.#awaitedMs) this.#pumpSoon()
+  }
+
+  done(one: LaneRequest, record: RequestRecord): void {
+    this.#underWay.delete(one)
+    this.#records.add(record)
+    this.#turns.ended(record.endMs)
+    this.#count(2, -1)
+    this.#count(0, 1)
+    this.#events += record.eventMs.length
+    if (record.ending.kind !== 'ok') this.#count(1, 1)
+    this.#pumpSoon()
+  }
+
+  /** Not at once: the wire is in the middle of parsing, and must not be called from inside itself. */
+  #pumpSoon(): void {
+    if (this.#pumping) return
+    this.#pumping = true
+    queueMicrotask(() => this.#pump())
   }
 
   /** Sends what is due and has a slot; else waits for the one or the other. */
   #pump(): void {
     this.#pumping = false
+    this.#awaitedMs = Number.POSITIVE_INFINITY
     const sliceEndsMs = this.#now() + sendSliceMs
     while (!this.#stop.signal.aborted && this.#underWay.size < this.#turns.slots) {
       const dueMs = this.#turns.nextDueMs()
       if (dueMs === Number.POSITIVE_INFINITY) break
+      if (this.#isAwaited(dueMs)) return
       const nowMs = this.#now()
-      if (dueMs > nowMs || nowMs > sliceEndsMs) {
-        this.#pacer.at(dueMs)
+      if (nowMs > sliceEndsMs) {
+        this.#resume()
         return
       }
       const turn = this.#turns.take(nowMs)
       if (turn !== null) this.#send(turn, nowMs)
     }
+    this.#bell?.rest()
     if (this.#isOver()) this.#finish()
+  }
+
+  /** True when a due time is still to come: then it rings. False when it has come. */
+  #isAwaited(dueMs: number): boolean {
+    if (this.#bell === null || dueMs <= this.#now()) return false
+    this.#bell.wait()
+    // It may have come, and have found nobody waiting, between the look at the clock and the call.
+    if (dueMs <= this.#now()) return false
+    this.#awaitedMs = dueMs
+    return true
+  }
+
+  /** Goes on sending when the sockets have been read once more. */
+  #resume(): void {
+    this.#resuming ??= setImmediate(() => {
+      this.#resuming = null
+      this.#pump()
+    })
   }
 
   #isOver(): boolean {
@@ -166,39 +218,24 @@ export class LocalLane implements Lane {
       askedTokens: plan.outputTokens[at] ?? 0,
       nowMs,
     }
-    const run = new RequestRun(this.#setting, start, (record) => this.#done(one, record))
-    const one: UnderWay = { run, startMs: nowMs, cancel: () => {} }
+    const one = new LaneRequest(this.#setting, start, this)
     this.#underWay.add(one)
     this.#count(2, 1)
-    one.cancel = this.#wire.send({ body: bodyAt(plan, at), requestId: plan.requestIds[at] ?? null }, run)
+    one.cancel = this.#wire.send({ body: bodyAt(plan, at), requestId: plan.requestIds[at] ?? null }, one)
   }
 
-  #done(one: UnderWay, record: RequestRecord): void {
-    this.#underWay.delete(one)
-    this.#records.push(record)
-    this.#turns.ended(record.endMs)
-    this.#count(2, -1)
-    this.#count(0, 1)
-    this.#events += record.eventMs.length
-    if (record.ending.kind !== 'ok') this.#count(1, 1)
-    if (this.#pumping) return
-    // Not here: undici is in the middle of parsing, and must not be called from inside itself.
-    this.#pumping = true
-    queueMicrotask(() => this.#pump())
-  }
-
-  #end(one: UnderWay, why: 'timeout' | 'aborted'): void {
+  #end(one: LaneRequest, why: 'timeout' | 'aborted'): void {
     one.cancel()
-    one.run.stop(why, this.#now(), this.#job.requestTimeoutMs)
+    one.stop(why, this.#now(), this.#job.requestTimeoutMs)
   }
 
   /** Ends requests that have been silent for too long, and says how many events there were so far. */
   #look(): void {
     const nowMs = this.#now()
     let events = this.#events
-    for (const one of [...this.#underWay]) {
-      events += one.run.events
-      const silent = nowMs - one.run.lastByteMs >= this.#job.requestTimeoutMs
+    for (const one of this.#underWay) {
+      events += one.events
+      const silent = nowMs - one.lastByteMs >= this.#job.requestTimeoutMs
       if (silent || nowMs - one.startMs >= longestMs) this.#end(one, 'timeout')
     }
     this.#job.progress[3] = events
@@ -210,13 +247,15 @@ export class LocalLane implements Lane {
   }
 }
 
-function settingOf({ connection, compat, url }: LaneJob, backend: Backend): RequestSetting {
+function settingOf({ connection, compat, url, keepsText }: LaneJob, backend: Backend): RequestSetting {
   const credentials = connection.proxy === null ? [] : [decodeURIComponent(new URL(connection.proxy).password)]
   return {
     backend,
     compat,
     protocol: new URL(url).protocol,
     hasClientCertificate: connection.tls.cert !== null,
+    keepsText,
+    timesPool: timesPool(),
     scrub: scrubber([...connection.headers.map(([, value]) => value), ...credentials]),
   }
 }

@@ -3,6 +3,8 @@ import type { Plan } from '../domain/plan.ts'
 /** A plan ready to be sent, in memory that all threads share: nothing is serialised or copied once the clock runs. */
 export interface PackedPlan {
   readonly count: number
+  /** Places in the dataset: what a record is known by. */
+  readonly index: Int32Array<SharedArrayBuffer>
   /** All bodies, one after the other, as UTF-8; request i is `offsets[i] … offsets[i + 1]`. */
   readonly bytes: SharedArrayBuffer
   readonly offsets: Float64Array<SharedArrayBuffer>
@@ -30,6 +32,10 @@ export function packed({ requests }: Pick<Plan, 'requests'>): PackedPlan {
   })
   return {
     count,
+    index: filled(
+      integers(count),
+      requests.map(({ index }) => index),
+    ),
     bytes,
     offsets,
     dueMs: filled(

@@ -1,9 +1,12 @@
-import type { Plan, PlannedRequest } from '../domain/plan.ts'
+import type { Plan } from '../domain/plan.ts'
 import type { RequestRecord } from '../domain/record.ts'
 import type { Round } from '../domain/round.ts'
 import { healthOf } from './health.ts'
-import type { LoadIo, LoadJob } from './job.ts'
-import type { Lane, LaneJob, LaneResult } from './lane.ts'
+import type { LoadIo } from './job.ts'
+import type { Lane, LaneResult } from './lane.ts'
+import type { Pacer } from './pacer.ts'
+import type { PackedPlan } from './packed.ts'
+import { recordsOf, type SharedRecords } from './records.ts'
 import { monotonicMs, since } from './time.ts'
 
 const progressEveryMs = 200
@@ -11,40 +14,50 @@ const progressEveryMs = 200
 /** Threads hear of the start a little before it, so that all of them are there when it comes. */
 const startsInMs = 5
 
+/** What carries a round out. */
 export interface Crew {
-  readonly job: LoadJob
+  readonly plan: PackedPlan
+  readonly facts: Pick<Plan, 'seed' | 'endsNotBeforeMs' | 'meanGapMs'>
+  readonly records: SharedRecords
+  readonly pacer: Pacer | null
   readonly lanes: readonly Lane[]
-  readonly laneJobs: readonly LaneJob[]
+  /** How many of the lanes have a thread of their own: none or all. */
+  readonly threads: number
+  /** Of each lane. */
+  readonly progress: readonly Int32Array<SharedArrayBuffer>[]
 }
 
 /** Runs the lanes, whose connections are open, from one common start to the round's end. */
-export async function measured({ job, lanes, laneJobs }: Crew, io: LoadIo): Promise<Round> {
-  const { plan } = job
-  const originMs = monotonicMs() + (job.lanes === 0 ? 0 : startsInMs)
+export async function measured(crew: Crew, io: LoadIo): Promise<Round> {
+  const { seed, endsNotBeforeMs, meanGapMs } = crew.facts
+  const originMs = monotonicMs() + (crew.threads === 0 ? 0 : startsInMs)
   const now = since(originMs)
   const cpu = process.cpuUsage()
-  const stopProgress = report(plan.requests.length, laneJobs, io)
+  const stopProgress = report(crew, io)
   try {
-    const results = await Promise.all(lanes.map((lane) => lane.run(originMs)))
+    const results = await run(crew, originMs)
     const stoppedMs = now()
-    await quietUntil(plan.endsNotBeforeMs - stoppedMs, io.signal)
+    await quietUntil(endsNotBeforeMs - stoppedMs, io.signal)
     const { user, system } = process.cpuUsage(cpu)
-    const records = inPlanOrder(plan, results)
+    const records = recordsOf(
+      crew.plan,
+      crew.records,
+      results.map((result) => result.records),
+    )
     const partial = records.some(({ ending }) => ending.kind === 'aborted')
-    const { meanGapMs, seed } = plan
-    const health = healthOf({
-      lanes: job.lanes === 0 ? 0 : lanes.length,
-      results,
-      records,
-      meanGapMs,
-      cpuMs: (user + system) / 1000,
-    })
-    const { endsNotBeforeMs } = plan
+    const cpuMs = (user + system) / 1000
+    const health = healthOf({ lanes: crew.threads, results, records, meanGapMs, cpuMs })
     const notBeforeMs = io.signal.aborted ? Math.min(now(), Math.max(stoppedMs, endsNotBeforeMs)) : endsNotBeforeMs
     return { seed, originMs, records, durationMs: durationMs(records, notBeforeMs), partial, health }
   } finally {
     stopProgress()
   }
+}
+
+function run({ lanes, pacer }: Crew, originMs: number): Promise<readonly LaneResult[]> {
+  pacer?.start(originMs)
+  const all = Promise.all(lanes.map((lane) => lane.run(originMs)))
+  return pacer === null ? all : Promise.race([all, pacer.died])
 }
 
 /** The end of the last request, or later if the plan says so. */
@@ -65,38 +78,14 @@ function quietUntil(restMs: number, signal: AbortSignal): Promise<void> {
   })
 }
 
-/** One record for each planned request; those that were never sent have no times. */
-function inPlanOrder(plan: Plan, results: readonly LaneResult[]): readonly RequestRecord[] {
-  const found = new Map(results.flatMap(({ records }) => records.map((record) => [record.index, record] as const)))
-  return plan.requests.map((request, at) => {
-    const record = found.get(at) ?? neverSent(request)
-    return { ...record, index: request.index }
-  })
-}
-
-const neverSent = ({ index, dueMs, promptTokens, outputTokens }: PlannedRequest): RequestRecord => ({
-  index,
-  dueMs,
-  slotMs: Number.NaN,
-  sentMs: Number.NaN,
-  eventMs: new Float64Array(0),
-  latencyEndMs: Number.NaN,
-  endMs: Number.NaN,
-  promptTokens,
-  askedTokens: outputTokens,
-  usage: null,
-  text: '',
-  ending: { kind: 'aborted' },
-})
-
 /** Tells how it goes until it is stopped. */
-function report(total: number, laneJobs: readonly LaneJob[], { clock, onProgress }: LoadIo): () => void {
+function report({ plan, progress }: Crew, { clock, onProgress }: LoadIo): () => void {
   if (onProgress === undefined) return () => {}
   const startMs = clock.nowMs()
   const tell = (): void => {
-    const sum = (field: number): number => laneJobs.reduce((all, { progress }) => all + (progress[field] ?? 0), 0)
+    const sum = (field: number): number => progress.reduce((all, counts) => all + (counts[field] ?? 0), 0)
     onProgress({
-      total,
+      total: plan.count,
       done: sum(0),
       failed: sum(1),
       inFlight: sum(2),

@@ -1,20 +1,11 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type { Lane, LaneJob, LaneResult } from './lane.ts'
+import { type LaneWork, laneFile } from './work.ts'
 
 /** What the main thread says to a lane's thread, and what it hears. */
 export type ToLane = { readonly kind: 'run'; readonly originMs: number } | { readonly kind: 'abort' }
 export type FromLane = { readonly kind: 'open' } | { readonly kind: 'done'; readonly result: LaneResult }
-
-/** What a worker thread is started for; its entry is the same file for all kinds of work. */
-export interface LaneWork {
-  readonly work: 'load'
-  readonly job: LaneJob
-}
-
-/** The entry of worker threads: beside the sources it is a source, in a bundle it is `lane.js` beside it. */
-export const laneFile = (importer: string): URL =>
-  new URL(importer.endsWith('.ts') ? './lane-worker.ts' : './lane.js', importer)
 
 /** A lane in a thread of its own. A thread that dies is our bug, and rejects. */
 export class ThreadLane implements Lane {
@@ -23,7 +14,8 @@ export class ThreadLane implements Lane {
 
   constructor(job: LaneJob) {
     const workerData: LaneWork = { work: 'load', job }
-    this.#worker = new Worker(laneFile(import.meta.url), { workerData })
+    const transferList = job.bell === null ? [] : [job.bell.port]
+    this.#worker = new Worker(laneFile(import.meta.url), { workerData, transferList })
     this.#died = once(this.#worker, 'error').then(([error]) => {
       throw error
     })

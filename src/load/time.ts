@@ -4,13 +4,18 @@
  */
 const offsetMs = measuredOffset()
 
-/** The smallest of a few differences: the pair that was interrupted least. */
+/**
+ * The middle of the tightest of a few pairs around a reading, right to a fraction of a microsecond: threads compare
+ * their clocks through it.
+ */
 function measuredOffset(): number {
-  const differences = Array.from({ length: 8 }, () => {
-    const before = performance.now()
-    return Number(process.hrtime.bigint()) / 1e6 - before
+  const pairs = Array.from({ length: 32 }, () => {
+    const before = process.hrtime.bigint()
+    const atMs = performance.now()
+    const after = process.hrtime.bigint()
+    return { widthNs: after - before, offsetMs: Number(before + after) / 2e6 - atMs }
   })
-  return Math.min(...differences)
+  return pairs.reduce((best, pair) => (pair.widthNs < best.widthNs ? pair : best)).offsetMs
 }
 
 export const monotonicMs = (): number => performance.now() + offsetMs
@@ -19,4 +24,21 @@ export const monotonicMs = (): number => performance.now() + offsetMs
 export function since(originMs: number): () => number {
   const origin = originMs - offsetMs
   return () => performance.now() - origin
+}
+
+/** Blocks the thread until the clock says `atMs` (of `monotonicMs`); for threads that have nothing else to do. */
+export function blockUntil(atMs: number): void {
+  const nobody = new Int32Array(new SharedArrayBuffer(4))
+  for (let restMs = atMs - monotonicMs(); restMs > 0; restMs = atMs - monotonicMs()) Atomics.wait(nobody, 0, 0, restMs)
+}
+
+/** The smallest step by which this thread's clock moves on, in ms: the least of a few that were waited for. */
+export function clockResolutionMs(): number {
+  const steps = Array.from({ length: 32 }, () => {
+    const fromMs = performance.now()
+    let toMs = fromMs
+    while (toMs === fromMs) toMs = performance.now()
+    return toMs - fromMs
+  })
+  return Math.min(...steps)
 }
