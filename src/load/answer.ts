@@ -23,8 +23,9 @@ export interface AnswerGiven {
 
 const strayLimit = 65_536
 
-/** Templates that may be learned one after the other in vain; one that was of use gives them back. */
-const mostLessons = 3
+/** The first events that might have been usual are all learned from; later only the 12th, the 48th and so on. */
+const firstLessons = 3
+/** A template that has read so many events has paid for the lessons: another shape gets as many. */
 const useOfLesson = 16
 
 /**
@@ -42,8 +43,10 @@ export class AnswerReader {
   #whole = false
   #stray = ''
   #template: Template | null = null
-  #lessons = mostLessons
-  /** Events that templates have read since the lessons were given back. */
+  /** Events that might have been usual, but were read in full. */
+  #misses = 0
+  #nextLesson = 1
+  /** Events that templates have read since the last miss that was a new shape's first. */
   #used = 0
   /** The text so far, as the inside of a JSON string in UTF-8. */
   readonly #text = new KeptBytes()
@@ -161,7 +164,7 @@ export class AnswerReader {
     if (!event.counts) return
     this.#time(atMs)
     if (event.finished) this.#whole = true
-    if (event.text !== '') this.#text.appendText(JSON.stringify(event.text).slice(1, -1))
+    if (event.text !== '') this.#text.appendText(insideOf(event.text))
     if (isUsual(event)) this.#learn(data)
   }
 
@@ -185,15 +188,23 @@ export class AnswerReader {
     this.#template = null
   }
 
-  /** The events to come will be like this one. Where they never are, learning stops, and costs no more. */
+  /**
+   * The events to come will be like this one. Where they never are, the lessons become rare and what was learned is
+   * dropped, so that such an answer costs hardly more than one that is read in full.
+   */
   #learn(data: string): void {
-    if (this.#template?.covers(data)) return
     if (this.#used >= useOfLesson) {
-      this.#lessons = mostLessons
       this.#used = 0
+      this.#misses = 0
+      this.#nextLesson = 1
     }
-    if (this.#lessons === 0) return
-    this.#lessons -= 1
+    this.#misses += 1
+    if (this.#misses < this.#nextLesson) {
+      if (this.#used === 0) this.#template = null
+      return
+    }
+    if (this.#template?.covers(data)) return
+    this.#nextLesson = this.#misses < firstLessons ? this.#misses + 1 : this.#misses * 4
     const { backend, compat } = this.#given
     this.#template = templateOf({ data, lead: this.#sse.lead, backend, compat }) ?? this.#template
   }
@@ -215,6 +226,18 @@ export class AnswerReader {
     }
     return { kind: 'stream-error', detail: bodyDetail(body) }
   }
+}
+
+/** A text as it stands between the quotes of a JSON string. */
+const insideOf = (text: string): string => (isPlain(text) ? text : JSON.stringify(text).slice(1, -1))
+
+/** Printable ASCII without quotes and backslashes, as most tokens are. */
+function isPlain(text: string): boolean {
+  for (let k = 0; k < text.length; k += 1) {
+    const code = text.charCodeAt(k)
+    if (code < 0x20 || code > 0x7e || code === 0x22 || code === 0x5c) return false
+  }
+  return true
 }
 
 const takeTimes = (pool: TimesPool | null, size: number): Float64Array => pool?.take(size) ?? new Float64Array(size)

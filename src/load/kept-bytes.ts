@@ -34,7 +34,14 @@ export class KeptBytes {
   appendText(text: string): void {
     const most = this.#length + text.length * 3
     if (most > this.#bytes.length) this.#grow(most)
-    this.#length += this.#bytes.write(text, this.#length)
+    let ascii = 0
+    for (; ascii < text.length; ascii += 1) {
+      const code = text.charCodeAt(ascii)
+      if (code > 0x7f) break
+      this.#bytes[this.#length + ascii] = code
+    }
+    this.#length += ascii
+    if (ascii < text.length) this.#length += this.#bytes.write(text.slice(ascii), this.#length)
   }
 
   /** Keeps the first `length` bytes only. */

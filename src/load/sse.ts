@@ -31,6 +31,8 @@ export class SseReader {
   readonly #shortcut: Shortcut | null
   /** The start of a line whose end has not come yet. */
   readonly #carried = new KeptBytes()
+  /** The first CR of this read that has not been passed, `to` for none; −1: not yet looked for. */
+  #crAt = -1
   /** The last line ended with CR: a LF that follows belongs to it. */
   #afterCr = false
   #first = true
@@ -49,6 +51,7 @@ export class SseReader {
   /** Bytes `start … to`; the buffer may be reused by the caller as soon as this returns. */
   feed(bytes: Buffer, start: number, to: number, atMs: number): void {
     this.#lastAtMs = atMs
+    this.#crAt = -1
     if (start >= to) return
     let from = start
     if (this.#afterCr) {
@@ -79,7 +82,7 @@ export class SseReader {
   }
 
   #nextLine(bytes: Buffer, from: number, to: number, atMs: number): number {
-    const end = lineEnd(bytes, from, to)
+    const end = this.#lineEnd(bytes, from, to)
     if (end === to) {
       this.#carried.append(bytes, from, to)
       return to
@@ -90,7 +93,7 @@ export class SseReader {
 
   /** The line that earlier reads began: its rest is looked at, never again what was carried. */
   #completed(bytes: Buffer, from: number, to: number, atMs: number): number {
-    const end = lineEnd(bytes, from, to)
+    const end = this.#lineEnd(bytes, from, to)
     this.#carried.append(bytes, from, end)
     if (end === to) return to
     if (bytes[end] === lf && end + 1 < to && bytes[end + 1] === lf && this.#carriedShort(atMs)) return end + 2
@@ -110,6 +113,19 @@ export class SseReader {
   #carriedLine(atMs: number): void {
     this.#line(this.#carried.bytes, 0, this.#carried.length, atMs)
     this.#carried.cut(0)
+  }
+
+  /**
+   * The next CR or LF, or `to`. JSON holds no raw CR, so one search for it does for the usual read. What lies behind
+   * `to` is searched too where no LF comes before it, which is rarer than making a view for each line.
+   */
+  #lineEnd(bytes: Buffer, from: number, to: number): number {
+    if (this.#crAt < from) {
+      const at = bytes.subarray(from, to).indexOf(cr)
+      this.#crAt = at === -1 ? to : from + at
+    }
+    const lfAt = bytes.indexOf(lf, from)
+    return lfAt === -1 ? this.#crAt : Math.min(lfAt, this.#crAt)
   }
 
   #afterLine(bytes: Buffer, end: number, to: number): number {
@@ -148,15 +164,6 @@ export class SseReader {
     this.#type = ''
     if (data !== null) this.#events.event(data, type, this.#dataAtMs)
   }
-}
-
-/** The next CR or LF, or `to`. */
-function lineEnd(bytes: Buffer, from: number, to: number): number {
-  for (let at = from; at < to; at += 1) {
-    const byte = bytes[at]
-    if (byte === lf || byte === cr) return at
-  }
-  return to
 }
 
 /** `data`, alone or before a colon. */
