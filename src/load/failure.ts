@@ -1,8 +1,13 @@
 import type { Ending } from '../domain/record.ts'
 import { detailOf } from './detail.ts'
 
+/** undici's parser for a body that stops before its end on a connection that was to be closed; it gives no code. */
+const isCutShort = (error: Error): boolean =>
+  error.name === 'HTTPParserError' && error.message.endsWith('(Invalid EOF state)')
+
 /** The system's, TLS's or undici's code of an error; its name when it has none. */
 export function errorCode(error: Error): string {
+  if (isCutShort(error)) return 'UND_ERR_SOCKET'
   const { code } = error as { readonly code?: unknown }
   return typeof code === 'string' && code !== '' ? code : error.name
 }
@@ -53,8 +58,7 @@ const explained = (code: string, error: Error): string => {
 
 /** An answer that is no HTTP. A body that stops before its end is the connection's fault, not the protocol's. */
 export const isNotHttp = (error: Error): boolean =>
-  (error.name === 'HTTPParserError' && errorCode(error) !== 'HPE_INVALID_EOF_STATE') ||
-  errorCode(error) === 'UND_ERR_HEADERS_OVERFLOW'
+  (error.name === 'HTTPParserError' && !isCutShort(error)) || errorCode(error) === 'UND_ERR_HEADERS_OVERFLOW'
 
 export const notHttp = (error: Error): Ending => ({
   kind: 'protocol',

@@ -56,19 +56,19 @@ export class ChunkReader {
   }
 }
 
-const no = (code: string, reason: string): At => refused(code, reason)
-const noData = no('STRICT', 'Expected LF after chunk data')
-const noSize = no('INVALID_CHUNK_SIZE', 'Invalid character in chunk size')
-const noName = no('STRICT', 'Invalid character in chunk extensions name')
-const noValue = no('STRICT', 'Invalid character in chunk extensions value')
-const noQuoted = no('STRICT', 'Invalid character in chunk extensions quoted value')
-const bareLf = no('CR_EXPECTED', 'Missing expected CR after chunk size')
+const no = (reason: string): At => refused(reason)
+const noData = no('Expected LF after chunk data')
+const noSize = no('Invalid character in chunk size')
+const noName = no('Invalid character in chunk extensions name')
+const noValue = no('Invalid character in chunk extensions value')
+const noQuoted = no('Invalid character in chunk extensions quoted value')
+const bareLf = no('Missing expected CR after chunk size')
 
 const complete: At = place(() => complete)
 
 const dataCr: At = place((_, byte) => {
   if (byte === cr) return dataLf
-  return byte === lf ? no('CR_EXPECTED', 'Missing expected CR after chunk data') : noData
+  return byte === lf ? no('Missing expected CR after chunk data') : noData
 })
 
 const dataLf: At = place((_, byte) => (byte === lf ? sizeStart : noData))
@@ -79,7 +79,7 @@ const size: At = place((chunk, byte) => {
   const digit = hexOf[byte] ?? 255
   if (digit === 255) return extensions(byte, noSize)
   chunk.size = chunk.size * 16 + digit
-  return chunk.size > Number.MAX_SAFE_INTEGER ? no('INVALID_CHUNK_SIZE', 'Chunk size overflow') : size
+  return chunk.size > Number.MAX_SAFE_INTEGER ? no('Chunk size overflow') : size
 })
 
 /** What may follow a size, an extension's name and its value alike. */
@@ -89,10 +89,10 @@ function extensions(byte: number, otherwise: At): At {
   return byte === semicolon ? nameStart : otherwise
 }
 
-const sizeLf: At = place((_, byte) => (byte === lf ? complete : no('STRICT', 'Expected LF after chunk size')))
+const sizeLf: At = place((_, byte) => (byte === lf ? complete : no('Expected LF after chunk size')))
 
 const nameStart: At = place((chunk, byte) =>
-  byte === cr || isBlank(byte) ? no('STRICT', 'Invalid character in chunk extensions') : name.take(chunk, byte),
+  byte === cr || isBlank(byte) ? no('Invalid character in chunk extensions') : name.take(chunk, byte),
 )
 
 const name: At = place((_, byte) => {

@@ -1,6 +1,6 @@
-/** Why an answer is refused. `code` and `reason` are llhttp's, so that every wire says the same of the same answer. */
+/** Why an answer is refused. Reasons are llhttp's, so that every wire says the same of the same answer. */
 export type Problem =
-  | { readonly kind: 'syntax'; readonly code: string; readonly reason: string }
+  | { readonly kind: 'syntax'; readonly reason: string }
   | { readonly kind: 'head-too-large' }
   | { readonly kind: 'upgrade' }
 
@@ -18,7 +18,7 @@ export function refusedFor<On>(problem: Problem): Place<On> {
   return self
 }
 
-export const refused = <On>(code: string, reason: string): Place<On> => refusedFor({ kind: 'syntax', code, reason })
+export const refused = <On>(reason: string): Place<On> => refusedFor({ kind: 'syntax', reason })
 
 export const tab = 9
 export const lf = 10

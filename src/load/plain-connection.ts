@@ -188,10 +188,7 @@ export class PlainConnection {
 function errorOf(problem: Problem): Error {
   switch (problem.kind) {
     case 'syntax':
-      return new errors.HTTPParserError(
-        `Response does not match the HTTP/1.1 protocol (${problem.reason})`,
-        problem.code,
-      )
+      return new errors.HTTPParserError(`Response does not match the HTTP/1.1 protocol (${problem.reason})`)
     case 'head-too-large':
       return new errors.HeadersOverflowError()
     case 'upgrade':
