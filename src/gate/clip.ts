@@ -1,4 +1,4 @@
-import { median } from 'simple-statistics'
+import { medianOf, medianSorting } from '../stats/median.ts'
 
 /**
  * c(n): makes the median of |round − job median| over jobs of n rounds an estimate of the standard deviation of normal
@@ -18,17 +18,22 @@ const spreadsAway = 2.5
  * more rounds. Infinite when no job has two.
  */
 export function clipDistance(jobs: readonly (readonly number[])[]): number {
-  const pool = jobs.filter((rounds) => rounds.length >= 2).flatMap(scaledDeviations)
-  return pool.length === 0 ? Number.POSITIVE_INFINITY : spreadsAway * Math.max(median(pool), leastSpread)
-}
-
-function scaledDeviations(rounds: readonly number[]): number[] {
-  const middle = median([...rounds])
-  return rounds.map((y) => Math.abs(y - middle) * consistencyOf(rounds.length))
+  const spreading = jobs.filter((rounds) => rounds.length >= 2)
+  const pool = new Float64Array(spreading.reduce((count, rounds) => count + rounds.length, 0))
+  let at = 0
+  for (const rounds of spreading) {
+    const middle = medianOf(rounds)
+    const scale = consistencyOf(rounds.length)
+    for (const y of rounds) {
+      pool[at] = Math.abs(y - middle) * scale
+      at += 1
+    }
+  }
+  return at === 0 ? Number.POSITIVE_INFINITY : spreadsAway * Math.max(medianSorting(pool), leastSpread)
 }
 
 /** A job's rounds, each moved to within `distance` of the job's median. */
 export function clipRounds(rounds: readonly number[], distance: number): number[] {
-  const middle = median([...rounds])
+  const middle = medianOf(rounds)
   return rounds.map((y) => middle + Math.max(-distance, Math.min(distance, y - middle)))
 }

@@ -53,19 +53,21 @@ export const halfWidth = ({ se, df }: Estimate): number => studentQuantile(1 - p
  * With a floor, a change smaller than it neither fails nor improves, and an interval wholly below it passes.
  */
 export function decide(estimate: Estimate, bar: Bar): Decision {
-  const { d, se, df } = estimate
-  const sure = studentQuantile(1 - bar.alpha, df) * se
-  const upper = d + halfWidth(estimate)
+  const { d } = estimate
   const worsening = (at: number): number => valueAt(estimate.reference, bar.better) * lossAt(at, bar.better)
-  if (d >= bar.loss && d - sure > 0 && worsening(d) >= bar.floor) return 'regressed'
-  if (-d >= bar.gain && -d - sure > 0 && -worsening(d) >= bar.floor) return 'improved'
+  if (d >= bar.loss && d > sureWidth(estimate, bar) && worsening(d) >= bar.floor) return 'regressed'
+  if (-d >= bar.gain && -d > sureWidth(estimate, bar) && -worsening(d) >= bar.floor) return 'improved'
+  const upper = d + halfWidth(estimate)
   if (d < bar.loss && upper < bar.twiceLoss) return 'pass'
   return worsening(upper) < bar.floor ? 'pass.floor' : 'undecided'
 }
+
+/** How far d must be from no change for a failure, or an improvement, to be more than chance. */
+const sureWidth = ({ se, df }: Estimate, { alpha }: Bar): number => studentQuantile(1 - alpha, df) * se
 
 /** z with P(Z ≤ z) = 90 %. */
 const power = 1.28
 
 /** About the smallest loss that would fail with 90 % probability, as a ratio in the metric's bad direction. */
-export const smallestLoss = ({ se, df }: Estimate, bar: Bar): number =>
-  lossAt(Math.max(bar.loss, studentQuantile(1 - bar.alpha, df) * se) + power * se, bar.better)
+export const smallestLoss = (estimate: Estimate, bar: Bar): number =>
+  lossAt(Math.max(bar.loss, sureWidth(estimate, bar)) + power * estimate.se, bar.better)

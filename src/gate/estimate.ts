@@ -1,4 +1,3 @@
-import { mean, sum } from 'simple-statistics'
 import { clipDistance, clipRounds } from './clip.ts'
 
 /** Rounds of jobs, one list a job, on the log-goodness scale. No job is empty. */
@@ -35,9 +34,22 @@ export const priorJobs = 12
 /** The between-job spread is never taken to be less than this share of the prior. */
 const leastShareOfPrior = 0.2
 
-const squares = (values: readonly number[], around: number): number => sum(values.map((value) => (value - around) ** 2))
-const ownSquares = (values: readonly number[]): number => squares(values, mean([...values]))
-const meansOf = (jobs: Jobs): number[] => jobs.map((rounds) => mean([...rounds]))
+/** Plain loops: the calibration runs them some hundred million times, and a callback a value would be most of it. */
+function mean(values: readonly number[]): number {
+  let sum = 0
+  for (const value of values) sum += value
+  return sum / values.length
+}
+
+/** Sum of squared deviations from the own mean. */
+function ownSquares(values: readonly number[]): number {
+  const around = mean(values)
+  let sum = 0
+  for (const value of values) sum += (value - around) * (value - around)
+  return sum
+}
+
+const meansOf = (jobs: Jobs): number[] => jobs.map(mean)
 
 /** Sums of squares and degrees of freedom of jobs in epochs, each epoch around its own mean. */
 export interface Spread {
@@ -46,18 +58,22 @@ export interface Spread {
 }
 
 export function spreadOf(epochs: readonly Jobs[]): Spread {
-  const jobs = epochs.flat()
-  return {
-    within: { squares: sum(jobs.map(ownSquares)), df: sum(jobs.map((rounds) => rounds.length - 1)) },
-    between: {
-      squares: sum(epochs.map((epoch) => ownSquares(meansOf(epoch)))),
-      df: sum(epochs.map((epoch) => epoch.length - 1)),
-    },
+  const within = { squares: 0, df: 0 }
+  const between = { squares: 0, df: 0 }
+  for (const jobs of epochs) {
+    for (const rounds of jobs) {
+      within.squares += ownSquares(rounds)
+      within.df += rounds.length - 1
+    }
+    between.squares += ownSquares(meansOf(jobs))
+    between.df += jobs.length - 1
   }
+  return { within, between }
 }
 
 /** Harmonic mean of the jobs' numbers of rounds: their means' variance is vw ÷ this, on average. */
-export const harmonicRounds = (jobs: Jobs): number => jobs.length / sum(jobs.map((rounds) => 1 / rounds.length))
+export const harmonicRounds = (jobs: Jobs): number =>
+  jobs.length / jobs.reduce((sum, rounds) => sum + 1 / rounds.length, 0)
 
 const clipAll = (levels: Levels, distance: number): Levels => {
   const clip = (jobs: Jobs): Jobs => jobs.map((rounds) => clipRounds(rounds, distance))

@@ -10,15 +10,23 @@ import { logJobs, metricsOf } from './measured.ts'
 const leastJobs = 3
 const mostRows = 32
 
+interface PriorKind {
+  readonly prior: number
+  readonly most: number
+}
+
 /** The two kinds of prior, by the metric's own: means and medians of throughput, TPOT and ITL; everything else. */
-const common = { prior: 0.02, most: 0.05 } as const
-const noisy = { prior: 0.06, most: 0.1 } as const
-const timesNoisier = noisy.prior / common.prior
+export const common: PriorKind = { prior: 0.02, most: 0.05 }
+export const noisy: PriorKind = { prior: 0.06, most: 0.1 }
+export const timesNoisier = noisy.prior / common.prior
+
+/** What is learned only ever raises a prior, and not without end. */
+export const raised = ({ prior, most }: PriorKind, learned: number): number => Math.min(most, Math.max(prior, learned))
 
 const kindOf = (metric: Metric) => (metric.priorSpread > common.prior ? noisy : common)
 
 /** What one history says of one metric: excess squares between jobs, beyond what rounds explain, and their df. */
-interface Lesson {
+export interface Lesson {
   readonly excess: number
   readonly df: number
 }
@@ -36,15 +44,15 @@ export function learnedSpreads(others: readonly (readonly Row[])[]): ReadonlyMap
   const groups = Map.groupBy(metrics, (metric) => metric.group)
   const group = (name: Metric['group']): number => {
     const members = (groups.get(name) ?? []).filter((metric) => kindOf(metric) === common)
-    return Math.max(common.prior, ...members.map((metric) => own.get(metric.name) ?? 0))
+    return Math.max(0, ...members.map((metric) => own.get(metric.name) ?? 0))
   }
   const largest = Math.max(group('throughput'), group('decode'))
   return new Map(
     metrics.map((metric) => {
-      const { prior, most } = kindOf(metric)
+      const kind = kindOf(metric)
       const learned =
-        prior === common.prior ? group(metric.group) : Math.max(timesNoisier * largest, own.get(metric.name) ?? 0)
-      return [metric.name, Math.min(most, learned)]
+        kind === common ? group(metric.group) : Math.max(timesNoisier * largest, own.get(metric.name) ?? 0)
+      return [metric.name, raised(kind, learned)]
     }),
   )
 }
@@ -66,9 +74,14 @@ function knownMetrics(histories: readonly History[]): Metric[] {
   return [...new Map(metrics.map((metric) => [metric.name, metric])).values()]
 }
 
-function spreadFrom(histories: readonly History[], metric: Metric): number {
-  const lessons = histories.map((history) => lesson(history, metric))
-  const { prior } = kindOf(metric)
+const spreadFrom = (histories: readonly History[], metric: Metric): number =>
+  taught(
+    histories.map((history) => lesson(history, metric)),
+    kindOf(metric),
+  )
+
+/** The spread that lessons teach, the prior weighing as much as 12 jobs. */
+export function taught(lessons: readonly Lesson[], { prior }: PriorKind): number {
   const excess = sum(lessons.map((one) => one.excess))
   return Math.sqrt((priorJobs * prior ** 2 + excess) / (priorJobs + sum(lessons.map((one) => one.df))))
 }
