@@ -13,7 +13,7 @@ test.each([
 })
 
 test('equals a library’s, for short lists and long ones, and leaves the list as it is', () => {
-  const lists = fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), { minLength: 1, maxLength: 200 })
+  const lists = fc.array(fc.integer({ min: -1e6, max: 1e6 }), { minLength: 1, maxLength: 200 })
   fc.assert(
     fc.property(lists, (values) => {
       const before = [...values]
