@@ -16,6 +16,8 @@ export const healthy: ClientHealth = {
   lateness_max_ms: 2,
   late_ratio: 0.001,
   send_spread_ms: 0,
+  backlog_max: 0,
+  clock_resolution_ms: 0.0001,
   event_loop_delay_p99_ms: 1,
   event_loop_delay_max_ms: 4,
   utilisation: [0.3],

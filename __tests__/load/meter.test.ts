@@ -40,10 +40,10 @@ test('a busy loop in the measured thread shows up as delay and as utilisation', 
 })
 
 const counts = { connects: 2, resends: 1, reads: 10, bytes: 100 }
-const thread = { delayP99Ms: 1, delayMaxMs: 2, utilisation: 0.5, gcMaxMs: 3, gcTotalMs: 4 }
+const thread = { delayP99Ms: 1, delayMaxMs: 2, utilisation: 0.5, gcMaxMs: 3, gcTotalMs: 4, clockResolutionMs: 0.0001 }
 const results = [
   { counts, thread },
-  { counts, thread: { ...thread, delayP99Ms: 7, gcMaxMs: 1 } },
+  { counts, thread: { ...thread, delayP99Ms: 7, gcMaxMs: 1, clockResolutionMs: 0.0003 } },
 ]
 
 test('lateness counts from the later of due and slot; the worst thread speaks for all', () => {
@@ -55,6 +55,8 @@ test('lateness counts from the later of due and slot; the worst thread speaks fo
     lateness_max_ms: 6,
     late_ratio: 0.25,
     send_spread_ms: 0,
+    backlog_max: 1,
+    clock_resolution_ms: 0.0003,
     event_loop_delay_p99_ms: 7,
     event_loop_delay_max_ms: 2,
     utilisation: [0.5, 0.5],

@@ -54,6 +54,8 @@ export const round = (durationMs: number, shapes: readonly Shape[]): Round => ({
     lateness_max_ms: 0,
     late_ratio: null,
     send_spread_ms: 0,
+    backlog_max: 0,
+    clock_resolution_ms: 0.0001,
     event_loop_delay_p99_ms: 0,
     event_loop_delay_max_ms: 0,
     utilisation: [0],

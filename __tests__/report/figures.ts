@@ -41,6 +41,8 @@ export const health: ClientHealth = {
   lateness_max_ms: 2.4,
   late_ratio: null,
   send_spread_ms: 18.2,
+  backlog_max: 0,
+  clock_resolution_ms: 0.0001,
   event_loop_delay_p99_ms: 1.9,
   event_loop_delay_max_ms: 4.4,
   utilisation: [0.31],

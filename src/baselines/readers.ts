@@ -46,6 +46,12 @@ export const orNull =
   (value, at) =>
     value === null ? null : read(value, at)
 
+/** A field that rows of the first versions lack: null there. */
+export const sinceThen =
+  <T>(read: Reader<T>): Reader<T | null> =>
+  (value, at) =>
+    value === undefined || value === null ? null : read(value, at)
+
 export const list =
   <T>(read: Reader<T>): Reader<readonly T[]> =>
   (value, at) => {

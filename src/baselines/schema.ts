@@ -16,6 +16,7 @@ import {
   type Reader,
   ratio,
   scalar,
+  sinceThen,
   text,
 } from './readers.ts'
 
@@ -96,6 +97,8 @@ const health = object<ClientHealth>({
   lateness_max_ms: number,
   late_ratio: orNull(ratio),
   send_spread_ms: number,
+  backlog_max: sinceThen(count),
+  clock_resolution_ms: sinceThen(number),
   event_loop_delay_p99_ms: number,
   event_loop_delay_max_ms: number,
   utilisation: list(number),

@@ -14,6 +14,7 @@ import {
 } from '../results/index.ts'
 import { startProfile, stopProfile } from '../server/index.ts'
 import type { Settings } from '../settings/index.ts'
+import { clientLine, clientWarnings } from './client-lines.ts'
 import { clientOptions, marked, type Started } from './client-options.ts'
 import { reachForBench } from './discovery.ts'
 import { codeOf } from './endpoint.ts'
@@ -39,6 +40,8 @@ export async function bench(settings: Settings, run: Run): Promise<ExitCode> {
   if (settings.profile) await profile(course, 'stop')
   const summary = summaryOf(course, round)
   printResult(course, summary)
+  run.log.info(clientLine(round.health))
+  for (const line of clientWarnings(round.health, summary)) run.log.warning(line)
   if (round.partial) run.log.warning('The run was stopped: these are the figures of what had been measured by then')
   await save(course, summary, { started, partial: round.partial })
   if (run.signal.aborted) return stoppedBy(run)

@@ -38,6 +38,8 @@ export const loadJob = ({ settings, endpoint }: Course, plan: Plan): LoadJob => 
   concurrency: settings.maxConcurrency === 0 ? null : settings.maxConcurrency,
   lanes: settings.lanes,
   requestTimeoutMs: settings.requestTimeout.ms,
+  // Whoever counts tokens where the server does not gets the text anyway.
+  keepsText: settings.saveDetailed,
 })
 
 const noDisplay = { update: () => {}, [Symbol.dispose]: () => {} }

@@ -10,6 +10,10 @@ export interface ClientHealth {
   readonly late_ratio: number | null
   /** Last sent − first sent of those that were due at once (a burst); 0 at a finite rate. */
   readonly send_spread_ms: number
+  /** The most requests that could have left and had not, at one moment; 0 for a burst. null in rows that did not say. */
+  readonly backlog_max: number | null
+  /** The smallest step of the clock that stamps, in the worst thread. null in rows that did not say. */
+  readonly clock_resolution_ms: number | null
   /** Event-loop delay of the worst thread that reads sockets (its timer's own resolution subtracted). */
   readonly event_loop_delay_p99_ms: number
   readonly event_loop_delay_max_ms: number

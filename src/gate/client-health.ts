@@ -7,7 +7,7 @@ import type { ValidityReasons } from './reasons.ts'
 
 /** The client's own health in a round, with what it was measuring then. */
 export interface RoundHealth {
-  readonly round: RowRound
+  readonly round: Pick<RowRound, 'metrics'>
   readonly health: ClientHealth
 }
 
@@ -87,17 +87,22 @@ const worst = [
   'gc_max_ms',
 ] as const
 
+/** The worst of them too, where rows say them. */
+const lately = ['backlog_max', 'clock_resolution_ms'] as const
+
 /** The client's health over a whole job: the worst of each delay, the sum of each count. null for no rounds. */
 export function worstHealth(rounds: readonly ClientHealth[]): ClientHealth | null {
   const [first] = rounds
   if (first === undefined) return null
   const late = rounds.map((round) => round.late_ratio).filter((ratio) => ratio !== null)
   const threads = Math.max(...rounds.map((round) => round.utilisation.length))
+  const known = (name: (typeof lately)[number]) => rounds.map((round) => round[name]).filter((value) => value !== null)
   const column = (name: (typeof summed)[number] | (typeof worst)[number]) => rounds.map((round) => round[name])
   return {
     ...first,
     ...Object.fromEntries(worst.map((name) => [name, max(column(name))])),
     ...Object.fromEntries(summed.map((name) => [name, column(name).reduce((a, b) => a + b, 0)])),
+    ...Object.fromEntries(lately.map((name) => [name, known(name).length > 0 ? max(known(name)) : null])),
     late_ratio: late.length > 0 ? max(late) : null,
     utilisation: Array.from({ length: threads }, (_, i) => max(rounds.map((round) => round.utilisation[i] ?? 0))),
   }

@@ -1,5 +1,5 @@
 export { alphas, familyAlpha } from './budget.ts'
-export { worstHealth } from './client-health.ts'
+export { clientChecks, worstHealth } from './client-health.ts'
 export { type Comparison, compared, keyOf } from './comparable.ts'
 export { type Bar, barOf, type Decision, decide, halfWidth, smallestLoss } from './decide.ts'
 export { errorRate, failuresOf } from './error-rate.ts'

@@ -24,6 +24,8 @@ export function healthOf({ lanes, results, records, meanGapMs, cpuMs }: HealthGi
     lateness_max_ms: late.at(-1) ?? 0,
     late_ratio: meanGapMs === null ? null : ratio(late.filter((ms) => ms > meanGapMs / 2).length, late.length),
     send_spread_ms: meanGapMs === null ? spreadMs(sent) : 0,
+    backlog_max: meanGapMs === null ? 0 : backlogOf(sent),
+    clock_resolution_ms: Math.max(0, ...threads.map(({ clockResolutionMs }) => clockResolutionMs)),
     event_loop_delay_p99_ms: Math.max(0, ...threads.map(({ delayP99Ms }) => delayP99Ms)),
     event_loop_delay_max_ms: Math.max(0, ...threads.map(({ delayMaxMs }) => delayMaxMs)),
     utilisation: threads.map(({ utilisation }) => utilisation),
@@ -38,8 +40,23 @@ export function healthOf({ lanes, results, records, meanGapMs, cpuMs }: HealthGi
   }
 }
 
-/** How late a request left, counted from when it could: due, and let in by the semaphore. */
-const latenessMs = ({ sentMs, slotMs, dueMs }: RequestRecord): number => sentMs - Math.max(slotMs, dueMs)
+/** When a request could leave: due, and let in by the semaphore. */
+const couldLeaveMs = ({ slotMs, dueMs }: RequestRecord): number => Math.max(slotMs, dueMs)
+
+const latenessMs = (record: RequestRecord): number => record.sentMs - couldLeaveMs(record)
+
+/** The most requests that could have left and had not, at one moment. */
+function backlogOf(sent: readonly RequestRecord[]): number {
+  const could = sent.map(couldLeaveMs).sort((a, b) => a - b)
+  const left = sent.map(({ sentMs }) => sentMs).sort((a, b) => a - b)
+  let gone = 0
+  let most = 0
+  for (const [i, atMs] of could.entries()) {
+    while ((left[gone] ?? Number.POSITIVE_INFINITY) <= atMs) gone += 1
+    most = Math.max(most, i + 1 - gone)
+  }
+  return most
+}
 
 /** Last minus first send of those that never had to wait for a slot. */
 function spreadMs(sent: readonly RequestRecord[]): number {

@@ -1,4 +1,5 @@
 import { PerformanceObserver } from 'node:perf_hooks'
+import { clockResolutionMs } from './time.ts'
 
 /** How one thread did while it read sockets. Times in ms. */
 export interface ThreadHealth {
@@ -7,6 +8,8 @@ export interface ThreadHealth {
   readonly utilisation: number
   readonly gcMaxMs: number
   readonly gcTotalMs: number
+  /** The smallest step of the clock in this thread. */
+  readonly clockResolutionMs: number
 }
 
 const stepMs = 10
@@ -14,6 +17,7 @@ const stepMs = 10
 /** Watches the thread that it is started in: the delay of its event loop, its utilisation, its garbage collection. */
 export class Meter {
   readonly #startUse = performance.eventLoopUtilization()
+  readonly #clockResolutionMs = clockResolutionMs()
   readonly #delays: number[] = []
   readonly #gc: PerformanceObserver
   #gcMaxMs = 0
@@ -39,6 +43,7 @@ export class Meter {
       utilisation: performance.eventLoopUtilization(this.#startUse).utilization,
       gcMaxMs: this.#gcMaxMs,
       gcTotalMs: this.#gcTotalMs,
+      clockResolutionMs: this.#clockResolutionMs,
     }
   }
 

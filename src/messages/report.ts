@@ -208,6 +208,8 @@ export const healthWords: Readonly<Record<string, Words>> = {
   lateness_max_ms: { zh: '发送延误最大值', en: 'Lateness, largest' },
   late_ratio: { zh: '晚发的请求', en: 'Late requests' },
   send_spread_ms: { zh: '同时到期的请求发送跨度', en: 'Send spread of a burst' },
+  backlog_max: { zh: '同时积压未发的请求，最多', en: 'Requests overdue at one moment, most' },
+  clock_resolution_ms: { zh: '时钟分辨率', en: "The clock's resolution" },
   event_loop_delay_p99_ms: { zh: '事件循环延迟 P99', en: 'Event-loop delay P99' },
   event_loop_delay_max_ms: { zh: '事件循环延迟最大值', en: 'Event-loop delay, largest' },
   utilisation: { zh: '各线程利用率', en: 'Utilisation of each thread' },

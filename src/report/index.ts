@@ -15,6 +15,7 @@ export { fails } from './headline.ts'
 export { parseLabel } from './labels.ts'
 export { hasMarker, markerOf, type RunMark, runOf } from './marker.ts'
 export { metricsOutput } from './output.ts'
+export { sentenceOf } from './reason.ts'
 export type { View } from './view.ts'
 
 /** GitHub's bounds: a comment's characters, a step summary's bytes. */

@@ -27,6 +27,7 @@ export function health({ health: figures }: ScenarioJudgement, { language }: Vie
 
 function figure(field: string, value: unknown): string {
   if (typeof value !== 'number') return NOTHING
+  if (field === 'clock_resolution_ms') return `${fixed(value, 6)} ms`
   if (field.endsWith('_ms')) return `${fixed(value, 2)} ms`
   return field.endsWith('_ratio') || field === 'utilisation' ? percent(value) : asSet(value)
 }
