@@ -23,17 +23,20 @@ export interface LoggedRequest {
   endedMs: number
 }
 
-/** Keeps the stamps of the main run in one array that is made beforehand. */
+/** Keeps the stamps of the main run in one array that is made beforehand; with no capacity it keeps none at all. */
 export class StampBook {
   #writtenMs: Float64Array
   #used = 0
   readonly #requests: LoggedRequest[] = []
+  readonly #keeps: boolean
 
   constructor(capacity: number) {
     this.#writtenMs = new Float64Array(capacity)
+    this.#keeps = capacity > 0
   }
 
   open(about: Omit<LoggedRequest, 'eventsAt' | 'events' | 'endedMs'>, room: number): LoggedRequest {
+    if (!this.#keeps) return { ...about, eventsAt: 0, events: 0, endedMs: Number.NaN }
     if (this.#used + room > this.#writtenMs.length) this.#grow(room)
     const request = { ...about, eventsAt: this.#used, events: 0, endedMs: Number.NaN }
     this.#used += room
@@ -42,7 +45,7 @@ export class StampBook {
   }
 
   wrote(request: LoggedRequest, atMs: number): void {
-    this.#writtenMs[request.eventsAt + request.events++] = atMs
+    if (this.#keeps) this.#writtenMs[request.eventsAt + request.events++] = atMs
   }
 
   log(): MetronomeLog {

@@ -4,7 +4,7 @@ import type { DeadlineHeap } from './metronome-heap.ts'
 /** The longest stretch of writing before sockets are read again. */
 const sliceMs = 0.5
 /** A timer is up to a millisecond late and of whole milliseconds: the rest of the way is spun, turn by turn of the loop. */
-const marginMs = 2
+const marginMs = 1.2
 
 /** Calls `due` for each deadline when it has come, in order of time, reading sockets in between. */
 export class MetronomePacer {

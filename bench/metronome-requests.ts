@@ -81,9 +81,12 @@ export function promptStart(body: Buffer): string {
   return quote < 0 ? raw : raw.slice(0, quote)
 }
 
+/** Where the value of the first such key begins, behind its quote or bracket; -1 without one. */
 function startOf(body: Buffer, key: string): number {
-  const at = body.indexOf(key)
-  if (at < 0) return -1
-  const opening = /^\s*:\s*["[]/.exec(body.toString('latin1', at + key.length, at + key.length + 16))
-  return opening === null ? -1 : at + key.length + opening[0].length
+  for (let at = body.indexOf(key); at >= 0; at = body.indexOf(key, at + 1)) {
+    const valueAt = at + key.length
+    const opening = /^\s*:\s*["[]/.exec(body.toString('latin1', valueAt, valueAt + 16))
+    if (opening !== null) return valueAt + opening[0].length
+  }
+  return -1
 }

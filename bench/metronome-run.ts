@@ -19,7 +19,7 @@ export type FromMetronome =
 export interface RunGiven {
   readonly skip: number
   readonly expect: number
-  /** Events that there is room for from the start. */
+  /** Events that there is room for from the start; 0: no stamps are kept. */
   readonly capacity: number
   /** Keeps back the last event of the last request, where answers go at once, until `release`. */
   readonly hold: boolean

@@ -43,7 +43,8 @@ export interface Metronome extends AsyncDisposable {
   readonly pid: number
   /**
    * Starts a new run: the next `skip` generation requests (test request, warm-ups) are answered but left out, and after
-   * them `expect` answers make the run. `capacity`: events that there is room for from the start (1 million).
+   * them `expect` answers make the run. `capacity`: events that there is room for from the start (1 million); with 0 no
+   * stamps are kept, for a run without end.
    * `hold` (where answers go at once): the last event of the last request waits for `release`, so that a client can be
    * looked at when it has taken everything in and cannot go on to its report.
    */

@@ -1,7 +1,7 @@
 import { median } from '../../src/stats/numpy.ts'
 import type { Metronome } from '../metronome.ts'
 import { cell, columnNames, columns, isTrue, mark, provenStreams } from './limits.ts'
-import { serverLateness, type TruthRun, truthRun } from './run.ts'
+import { isHonest, serverLateness, type TruthRun, truthRun } from './run.ts'
 import { printTable } from './table.ts'
 
 export const tempo = { firstMs: 50, stepMs: 20 } as const
@@ -71,8 +71,7 @@ const truthRow = ({ streams, runs }: StreamsRuns): string[] => [
 ]
 
 function healthRow({ streams, runs }: StreamsRuns): string[] {
-  const isNeither = ({ errors, flags }: TruthRun): boolean => !isTrue(streams, errors) && flags.length === 0
-  const neither = runs.filter(isNeither).length
+  const neither = runs.filter((run) => !isHonest(streams, run)).length
   const broken = [...new Set(runs.flatMap(({ flags }) => flags))].join(', ')
   return [
     String(streams),
@@ -95,7 +94,6 @@ function holds({ streams, runs }: StreamsRuns): boolean {
       runs.map(({ errors }) => errors),
     ),
   )
-  const honest =
-    streams <= provenStreams || runs.every(({ errors, flags }) => isTrue(streams, errors) || flags.length > 0)
+  const honest = streams <= provenStreams || runs.every((run) => isHonest(streams, run))
   return honest && runs.every(({ errors }) => errors.exact) && cells.every((said) => !said.endsWith(mark(false)))
 }

@@ -26,7 +26,23 @@ export interface ClientRequest {
   readonly events: number
 }
 
-export type FromClient = { readonly kind: 'ready' } | { readonly kind: 'round'; readonly round: ClientRound }
+/** `exact`: answers with as many events as tokens were asked for, and usage that says the same. */
+export interface ClientCounts {
+  readonly requests: number
+  readonly exact: number
+  readonly events: number
+}
+
+/** `handOut`: the whole round is wanted, else its counts. */
+export interface ToClient {
+  readonly load: TruthLoad
+  readonly handOut: boolean
+}
+
+export type FromClient =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'round'; readonly round: ClientRound }
+  | { readonly kind: 'counts'; readonly counts: ClientCounts }
 
 /** Generation requests that a client sends before the load. */
 export const leadingRequests = 1
@@ -37,6 +53,8 @@ const entry = fileURLToPath(new URL('client-process.ts', import.meta.url))
 export interface Client extends AsyncDisposable {
   readonly pid: number
   run(load: TruthLoad): Promise<ClientRound>
+  /** Carries out a load and hands over no more than its counts. */
+  count(load: TruthLoad): Promise<ClientCounts>
 }
 
 export async function startClient(): Promise<Client> {
@@ -46,8 +64,13 @@ export async function startClient(): Promise<Client> {
     pid: child.pid ?? 0,
     run: async (load) => {
       const answer = heard(child, 'round')
-      child.send(load)
+      tell(child, { load, handOut: true })
       return (await answer).round
+    },
+    count: async (load) => {
+      const answer = heard(child, 'counts')
+      tell(child, { load, handOut: false })
+      return (await answer).counts
     },
     [Symbol.asyncDispose]: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return
@@ -57,6 +80,8 @@ export async function startClient(): Promise<Client> {
     },
   }
 }
+
+const tell = (child: ChildProcess, message: ToClient): boolean => child.send(message)
 
 /** A process of its own for one load: as cold as a user's. */
 export async function runClient(load: TruthLoad): Promise<ClientRound> {

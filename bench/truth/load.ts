@@ -10,6 +10,8 @@ export interface TruthLoad {
   readonly backend: 'vllm' | 'openai-chat'
   readonly requests: number
   readonly outputTokens: number
+  /** About so many words in each prompt. */
+  readonly promptTokens: number
   /** Requests a second, as a Poisson process; Infinity: all at once. */
   readonly ratePerSec: number
   readonly concurrency: number | null
@@ -19,12 +21,12 @@ export interface TruthLoad {
 }
 
 const compat = 'v0.9.1'
-const promptWords = 'the quick brown fox jumps over a lazy dog and '.repeat(26)
-const promptTokens = 256
+const words = 'the quick brown fox jumps over a lazy dog and'.split(' ')
 const requestTimeoutMs = 60_000
 
-/** Prompts of about 256 tokens (1.2 KB); each begins with its index, by which the server's stamps are joined. */
-const promptOf = (index: number): string => `q${index} ${promptWords}`
+/** Each begins with its index, by which the server's stamps are joined. */
+const promptOf = (index: number, tokens: number): string =>
+  [`q${index}`, ...Array.from({ length: Math.max(tokens - 1, 1) }, (_, at) => words[at % words.length])].join(' ')
 
 /** Which request a prompt's first characters belong to; -1: none of ours. */
 export const indexOfPrompt = (promptStart: string): number => Number(/^q(\d+) /.exec(promptStart)?.[1] ?? -1)
@@ -41,10 +43,14 @@ export function planOf(load: TruthLoad): Plan {
   }
 }
 
-export function requestOf({ backend, outputTokens }: TruthLoad, index: number, dueMs: number): PlannedRequest {
+export function requestOf(
+  { backend, outputTokens, promptTokens }: TruthLoad,
+  index: number,
+  dueMs: number,
+): PlannedRequest {
   const options = { compat, logprobs: null, ignoreEos: true, sampling: [], extraBody: {}, dialect: 'openai' } as const
   const body = backendNamed(backend, compat).body(
-    { model: 'metronome', prompt: promptOf(index), outputTokens },
+    { model: 'metronome', prompt: promptOf(index, promptTokens), outputTokens },
     options,
   )
   return { index, dueMs, body, promptTokens, outputTokens, requestId: null }
