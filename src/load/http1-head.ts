@@ -13,7 +13,7 @@ import type { Problem } from './http1-places.ts'
 
 export type Headers = Record<string, string | string[] | undefined>
 
-/** Node's limit for the names and values of a head; here the reason phrase counts too. */
+/** Node's limit for the names and values of a head; a reason phrase has the same for itself. */
 const headLimit = 16_384
 const firstScratch = 512
 
@@ -104,6 +104,7 @@ export class HeadReader {
   statusLineEnds(): void {
     this.reason = this.#scratch.toString('utf8', 0, this.#used)
     this.#used = 0
+    this.#size = 0
   }
 
   /** The colon. Both kinds of length at once are how answers are smuggled. */
