@@ -26,7 +26,7 @@ const sequence = (...pretokenizers: unknown[]) => ({ type: 'Sequence', pretokeni
 const llamaCut = `${contractions}|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}|${marks}`
 const deepSeekCut = `[!"#$%&'()*+,\\-./:;<=>?@\\[\\\\\\]^_\`{|}~][A-Za-z]+|[^\\r\\n\\p{L}\\p{P}\\p{S}]?[\\p{L}\\p{M}]+| ?[\\p{P}\\p{S}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+`
 
-const kinds: readonly { readonly name: string; readonly json: Json; readonly config?: Json }[] = [
+const kinds: readonly { readonly name: string; readonly json: Json; readonly cleanUp?: boolean }[] = [
   { name: 'Qwen2.5', json: small },
   {
     name: 'as Llama 3 is: numbers by threes, words that are tokens left whole, blanks cleaned up',
@@ -36,7 +36,7 @@ const kinds: readonly { readonly name: string; readonly json: Json; readonly con
       pre_tokenizer: sequence(split(llamaCut), alphabet),
       model: { ...small.model, ignore_merges: true },
     },
-    config: { clean_up_tokenization_spaces: true },
+    cleanUp: true,
   },
   {
     name: 'as DeepSeek-V3 is: three cuts one after the other, added tokens found in normalised text',
@@ -87,10 +87,10 @@ const piece = fc.oneof(
 )
 const texts = fc.array(piece, { maxLength: 20 }).map((pieces) => pieces.join(''))
 
-describe.each(kinds)('a byte-level tokenizer does what the library does: $name', ({ json, config = {} }) => {
-  const library = new Library(json, config)
-  const own = byteLevelOf(json, config, library)
-  const cleanUp = { clean_up_tokenization_spaces: config['clean_up_tokenization_spaces'] === true }
+describe.each(kinds)('a byte-level tokenizer does what the library does: $name', ({ json, cleanUp = false }) => {
+  const library = new Library(json, {})
+  const own = byteLevelOf({ json, config: {}, library, cleanUp })
+  const options = { clean_up_tokenization_spaces: cleanUp }
   const known = Object.values(vocab).concat((json['added_tokens'] as { id: number }[]).map(({ id }) => id))
   const ids = fc.oneof(
     fc.array(fc.constantFrom(...known), { minLength: 1, maxLength: 60 }),
@@ -105,7 +105,7 @@ describe.each(kinds)('a byte-level tokenizer does what the library does: $name',
 
   test('ids to text, and that text to ids', () => {
     const holds = fc.property(ids, (some) => {
-      const text = library.decode(some, cleanUp)
+      const text = library.decode(some, options)
       expect(own?.decode(some)).toBe(text)
       expect(own?.encode(text)).toEqual(encoded(text))
     })
@@ -167,11 +167,12 @@ describe('what is not done here exactly as there is left to the library', () => 
     { name: 'an added token in the place of another', json: token({ id: 5 }) },
   ])('$name', ({ json }) => {
     const library = new Library({ ...json, model: { ...small.model, vocab: {}, merges: [] } }, {})
-    expect(byteLevelOf(json, {}, library)).toBeNull()
+    expect(byteLevelOf({ json, config: {}, library, cleanUp: false })).toBeNull()
   })
 
   test('a config that takes accents away', () => {
     const config = { do_lowercase_and_remove_accent: true }
-    expect(byteLevelOf(small, config, new Library(small, config))).toBeNull()
+    const library = new Library(small, config)
+    expect(byteLevelOf({ json: small, config, library, cleanUp: false })).toBeNull()
   })
 })

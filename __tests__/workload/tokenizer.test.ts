@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Compat } from '../../src/domain/compat.ts'
 import { UserProblem } from '../../src/domain/problem.ts'
 import { readTokenizer } from '../../src/workload/index.ts'
 import { qwen, qwenFile } from './support/qwen.ts'
@@ -26,7 +27,9 @@ describe('Qwen2.5', () => {
   })
 
   test('without its config the added tokens marked special are the special ones', () => {
-    expect(readTokenizer({ file: qwenFile('tokenizer.json'), config: null }).specialIds).toEqual(tokenizer.specialIds)
+    expect(readTokenizer({ file: qwenFile('tokenizer.json'), config: null, compat: 'v0.9.1' }).specialIds).toEqual(
+      tokenizer.specialIds,
+    )
   })
 })
 
@@ -59,6 +62,30 @@ describe('a tokenizer that adds a token of its own', () => {
   })
 })
 
+describe('where the two generations of Python read the same files in ways of their own', () => {
+  const decoded = (compat: Compat, config: Readonly<Record<string, unknown>>) =>
+    tinyTokenizer({ clean_up_tokenization_spaces: true, ...config }, compat).decode([2, 4, 5])
+  const long = 'clean_up_tokenization_spaces_for_bpe_even_though_it_will_corrupt_output'
+
+  test('transformers 5 leaves the blanks of BPE, whatever the config says, but for its longer name', () => {
+    expect(decoded('v0.9.1', {})).toBe('a.')
+    expect(decoded('latest', {})).toBe('a .')
+    expect(decoded('latest', { [long]: true })).toBe('a.')
+  })
+
+  const specials = (compat: Compat, config: Readonly<Record<string, unknown>>) =>
+    tinyTokenizer(config, compat).numSpecialTokens
+  test.each([
+    { name: 'its begin token, unless told otherwise', config: {}, want: 1 },
+    { name: 'none', config: { add_bos_token: false }, want: 0 },
+    { name: 'an end token as well', config: { add_eos_token: true }, want: 2 },
+  ])('transformers 4 puts around a text of a Llama’s tokenizer what its config says: $name', ({ config, want }) => {
+    expect(specials('v0.9.1', { tokenizer_class: 'LlamaTokenizerFast', ...config })).toBe(want)
+    expect(specials('v0.9.1', { tokenizer_class: 'PreTrainedTokenizerFast', ...config })).toBe(1)
+    expect(specials('latest', { tokenizer_class: 'LlamaTokenizerFast', ...config })).toBe(1)
+  })
+})
+
 describe('a broken tokenizer is the user’s problem, told by file and cure', () => {
   const text = JSON.stringify(tinyJson)
   const broken = (text: string) => fileOf('/m/tokenizer.json', text)
@@ -82,7 +109,7 @@ describe('a broken tokenizer is the user’s problem, told by file and cure', ()
       where: '/m/tokenizer_config.json',
     },
   ])('$name', ({ file, config, where }) => {
-    const reading = (): unknown => readTokenizer({ file, config }).vocabSize
+    const reading = (): unknown => readTokenizer({ file, config, compat: 'v0.9.1' }).vocabSize
     expect(reading).toThrow(UserProblem)
     expect(reading).toThrow(where)
     expect(reading).toThrow('set tokenizer to the folder')

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BodyOptions } from '../backends/index.ts'
+import type { Compat } from '../domain/compat.ts'
 import { exitCodes, UserProblem } from '../domain/problem.ts'
 import type { Fields } from '../domain/row.ts'
 import { fileUnreadable } from '../messages/commands.ts'
@@ -114,7 +115,7 @@ const serverTokenizer = (settings: Settings, endpoint: Endpoint): ServerTokenize
 
 /** The tokenizer of the setting, or of the model where that is a directory, as vLLM's default has it. */
 async function localTokenizer(settings: Settings): Promise<Tokenizer | null> {
-  if (settings.tokenizer !== null) return tokenizerIn(settings.tokenizer)
+  if (settings.tokenizer !== null) return tokenizerIn(settings.tokenizer, settings.compat)
   const model = settings.model
   const isDirectory =
     model !== null &&
@@ -122,14 +123,14 @@ async function localTokenizer(settings: Settings): Promise<Tokenizer | null> {
       () => true,
       () => false,
     ))
-  return isDirectory ? tokenizerIn(model) : null
+  return isDirectory ? tokenizerIn(model, settings.compat) : null
 }
 
-async function tokenizerIn(path: string): Promise<Tokenizer> {
+async function tokenizerIn(path: string, compat: Compat): Promise<Tokenizer> {
   const folder = path.endsWith('.json') ? join(path, '..') : path
   const file = await readBytes(join(folder, 'tokenizer.json'))
   const config = await readBytes(join(folder, 'tokenizer_config.json')).catch(unlessMissing)
-  return readTokenizer({ file, config })
+  return readTokenizer({ file, config, compat })
 }
 
 /** A tokenizer may come without a config; one that is there and cannot be read would change its special ids unseen. */

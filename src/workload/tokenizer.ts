@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import { Tokenizer as Library } from '@huggingface/tokenizers'
+import type { Compat } from '../domain/compat.ts'
 import { UserProblem } from '../domain/problem.ts'
 import { tokenizerUnreadable } from '../messages/workload.ts'
 import { byteLevelOf, mayBeByteLevel } from './byte-level/tokenizer.ts'
 import { isObject, type Json } from './json.ts'
+import { cleansUp, type Generation, specialsByConfig } from './transformers.ts'
 
 /** A model's tokenizer, as vLLM's datasets see it. */
 export interface Tokenizer {
@@ -29,10 +31,11 @@ export interface TokenizerFile {
   readonly bytes: Uint8Array
 }
 
-/** A model's tokenizer.json and, where there is one, its tokenizer_config.json. */
+/** A model's tokenizer.json and, where there is one, its tokenizer_config.json; read as that generation of Python would. */
 export interface TokenizerFiles {
   readonly file: TokenizerFile
   readonly config: TokenizerFile | null
+  readonly compat: Compat
 }
 
 /**
@@ -60,39 +63,49 @@ export function readTokenizer(files: TokenizerFiles): Tokenizer {
     },
     encode: (text) => parsed().encode(text),
     decode: (ids) => parsed().decode(ids),
-    countWithSpecials: (text) => parsed().countWithSpecials(text),
+    countWithSpecials: (text) => parsed().encode(text).length + parsed().numSpecialTokens,
   }
 }
 
-type Parsed = Omit<Tokenizer, 'hash'>
+type Parsed = Omit<Tokenizer, 'hash' | 'countWithSpecials'>
 
-function parse({ file, config: configFile }: TokenizerFiles): Parsed {
+function parse({ file, config: configFile, compat }: TokenizerFiles): Parsed {
   const json = readObject(file)
   const config = configFile === null ? null : readObject(configFile)
+  const generation = { json, config: config ?? {}, compat }
   return guarded(file, () => {
     const vocabSize = vocabSizeOf(json)
-    return { vocabSize, ...(ownWays(json, config) ?? libraryWays(json, config)) }
+    const ways = ownWays(generation) ?? libraryWays(generation)
+    const around = specialsByConfig(generation) ?? ways.specialsAround
+    return {
+      vocabSize,
+      specialIds: specialIdsOf(ways, config),
+      numSpecialTokens: around,
+      encode: ways.encode,
+      decode: ways.decode,
+    }
   })
 }
 
 /** Everything of a tokenizer that depends on who does the work. */
-type Ways = Omit<Parsed, 'vocabSize'>
+interface Ways extends Pick<Parsed, 'encode' | 'decode'> {
+  /** How many special tokens tokenizer.json puts around a text. */
+  readonly specialsAround: number
+  /** Ids of the added tokens that are marked special. */
+  readonly addedSpecials: readonly number[]
+  idOf(token: string): number | undefined
+}
 
 /** Every kind of tokenizer, by the library. */
-function libraryWays(json: Json, config: Json | null): Ways {
-  const library = new Library(json, plainConfig(config ?? {}))
-  // Python cleans blanks up only where the tokenizer asks for it; the library's own default is the opposite.
-  const decodeOptions = {
-    skip_special_tokens: false,
-    clean_up_tokenization_spaces: config?.['clean_up_tokenization_spaces'] === true,
-  }
-  const count = (text: string): number => library.encode(text, { add_special_tokens: true }).ids.length
+function libraryWays({ json, config, compat }: Generation): Ways {
+  const library = new Library(json, plainConfig(config))
+  const options = { skip_special_tokens: false, clean_up_tokenization_spaces: cleansUp({ json, config, compat }) }
   return {
-    specialIds: specialIdsOf(library, config, (token) => library.token_to_id(token)),
-    numSpecialTokens: count(''),
+    specialsAround: library.encode('', { add_special_tokens: true }).ids.length,
+    addedSpecials: addedSpecialsOf(library),
+    idOf: (token) => library.token_to_id(token),
     encode: (text) => library.encode(text, { add_special_tokens: false }).ids,
-    decode: (ids) => (ids.length === 0 ? '' : library.decode([...ids], decodeOptions)),
-    countWithSpecials: count,
+    decode: (ids) => (ids.length === 0 ? '' : library.decode([...ids], options)),
   }
 }
 
@@ -100,30 +113,24 @@ function libraryWays(json: Json, config: Json | null): Ways {
  * Byte-level BPE, done here. The library is given everything but the model: its normaliser is used, and what it puts
  * around a text. null where this tokenizer is of another kind.
  */
-function ownWays(json: Json, config: Json | null): Ways | null {
+function ownWays(generation: Generation): Ways | null {
+  const { json, config } = generation
   const { model } = json
   if (!mayBeByteLevel(json) || !isObject(model) || !isObject(model['vocab'])) return null
-  const shell = new Library({ ...json, model: { ...model, vocab: {}, merges: [] } }, plainConfig(config ?? {}))
-  const around = specialsAround(shell)
-  const own = around === null ? null : byteLevelOf(json, config ?? {}, shell)
-  if (own === null || around === null) return null
-  return {
-    specialIds: specialIdsOf(shell, config, idsIn(model['vocab'], shell)),
-    numSpecialTokens: around,
-    encode: own.encode,
-    decode: own.decode,
-    countWithSpecials: (text) => own.encode(text).length + around,
-  }
+  const shell = new Library({ ...json, model: { ...model, vocab: {}, merges: [] } }, plainConfig(config))
+  const specialsAround = aroundText(shell)
+  const own = byteLevelOf({ json, config, library: shell, cleanUp: cleansUp(generation) })
+  if (own === null || specialsAround === null) return null
+  return { ...own, specialsAround, addedSpecials: addedSpecialsOf(shell), idOf: idsIn(model['vocab'], shell) }
 }
 
-/** Apart from what lives on, so that the parsed file does not. */
 const idsIn =
-  (vocab: Json, shell: Library) =>
-  (token: string): number | undefined =>
+  (vocab: Json, shell: Library): Ways['idOf'] =>
+  (token) =>
     shell.token_to_id(token) ?? (Object.hasOwn(vocab, token) ? (vocab[token] as number) : undefined)
 
-/** How many tokens are put around a text; null where a text is not left as it is among them. */
-function specialsAround({ post_processor: post }: Library): number | null {
+/** How many tokens the library puts around a text; null where a text is not left as it is among them. */
+function aroundText({ post_processor: post }: Library): number | null {
   if (post === null) return 0
   const text = ['first', 'second']
   const bare = post.post_process(text, null, false).tokens
@@ -178,12 +185,14 @@ function plainConfig(config: Json): Json {
   return { ...config, ...Object.fromEntries(objects), additional_special_tokens: additional }
 }
 
+const addedSpecialsOf = (library: Library): number[] => {
+  const added = [...library.get_added_tokens_decoder().values()]
+  return added.filter((token) => token.special).map((token) => token.id)
+}
+
 /** The ids that the config names as special; without a config, the added tokens marked so. */
-function specialIdsOf(library: Library, config: Json | null, idOf: (token: string) => number | undefined): number[] {
-  if (config === null) {
-    const added = [...library.get_added_tokens_decoder().values()]
-    return ascending(added.filter((token) => token.special).map((token) => token.id))
-  }
+function specialIdsOf({ addedSpecials, idOf }: Ways, config: Json | null): number[] {
+  if (config === null) return ascending(addedSpecials)
   const named = [
     ...namedTokens.map((name) => config[name]),
     ...listed(config['additional_special_tokens']),

@@ -11,4 +11,4 @@ export const qwenFile = (name: 'tokenizer.json' | 'tokenizer_config.json'): Toke
 
 /** The real Qwen2.5 tokenizer, with its config. */
 export const qwen = (): Tokenizer =>
-  readTokenizer({ file: qwenFile('tokenizer.json'), config: qwenFile('tokenizer_config.json') })
+  readTokenizer({ file: qwenFile('tokenizer.json'), config: qwenFile('tokenizer_config.json'), compat: 'v0.9.1' })

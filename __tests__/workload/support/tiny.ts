@@ -1,3 +1,4 @@
+import type { Compat } from '../../../src/domain/compat.ts'
 import { readTokenizer, type Tokenizer, type TokenizerFile } from '../../../src/workload/index.ts'
 
 const added = (id: number, content: string) => ({
@@ -34,8 +35,12 @@ export const tinyJson = {
 
 export const fileOf = (path: string, text: string): TokenizerFile => ({ path, bytes: Buffer.from(text) })
 
-export const tinyTokenizer = (config: Readonly<Record<string, unknown>> | null = null): Tokenizer =>
+export const tinyTokenizer = (
+  config: Readonly<Record<string, unknown>> | null = null,
+  compat: Compat = 'v0.9.1',
+): Tokenizer =>
   readTokenizer({
     file: fileOf('model/tokenizer.json', JSON.stringify(tinyJson)),
     config: config === null ? null : fileOf('model/tokenizer_config.json', JSON.stringify(config)),
+    compat,
   })

@@ -19,6 +19,15 @@ export interface LibraryParts {
   readonly pre_tokenizer: LibraryPreTokenizer | null
 }
 
+interface Source {
+  /** tokenizer.json and tokenizer_config.json. */
+  readonly json: Json
+  readonly config: Json
+  readonly library: LibraryParts
+  /** Whether decoding takes blanks out before marks. */
+  readonly cleanUp: boolean
+}
+
 type Normalize = ((text: string) => string) | null
 
 /**
@@ -26,7 +35,7 @@ type Normalize = ((text: string) => string) | null
  * library and with a tenth of its memory. null where tokenizer.json says anything that is not done here exactly as the
  * library does it; the library is what the tests hold it to.
  */
-export function byteLevelOf(json: Json, config: Json, library: LibraryParts): ByteLevel | null {
+export function byteLevelOf({ json, config, library, cleanUp }: Source): ByteLevel | null {
   const model = modelOf(json['model'])
   const added = addedOf(json['added_tokens'])
   if (model === null || added === null || !mayBeByteLevel(json) || !isPlain(config)) return null
@@ -38,7 +47,6 @@ export function byteLevelOf(json: Json, config: Json, library: LibraryParts): By
   if (words === null) return null
   const { normalizer } = library
   const normalize = normalizer === null ? null : (text: string): string => normalizer.normalize(text)
-  const cleanUp = config['clean_up_tokenization_spaces'] === true
   const encoder = new Encoder({ words, pieces, normalize, added })
   const decoder = new Decoder(vocabulary)
   return {
