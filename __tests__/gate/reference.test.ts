@@ -79,20 +79,20 @@ describe('a reference', () => {
   const many = Array.from({ length: 28 }, (_, i) => job(i + 1, { outcome: i === 14 ? 'improved' : 'pass' }))
 
   test('is the last eight jobs of the current epoch', () => {
-    const made = reference({ rows: many, key })
+    const made = reference({ rows: many, key, main: true })
     expect(made.level.map((row) => row.rounds)).toHaveLength(8)
     expect(made.newest?.writer.run_id).toBe('28')
     expect(made.epoch).toBe(2)
   })
 
   test('has the spread of earlier epochs too, of the last 32 rows of the key', () => {
-    expect(reference({ rows: many, key }).earlier.map((epoch) => epoch.length)).toEqual([14])
+    expect(reference({ rows: many, key, main: true }).earlier.map((epoch) => epoch.length)).toEqual([14])
     const longer = [...many, ...Array.from({ length: 10 }, (_, i) => job(29 + i, { at: `2026-12-0${i}T08:00:00Z` }))]
-    expect(reference({ rows: longer, key }).earlier.map((epoch) => epoch.length)).toEqual([8])
+    expect(reference({ rows: longer, key, main: true }).earlier.map((epoch) => epoch.length)).toEqual([8])
   })
 
   test('knows only rows of its key', () => {
-    expect(reference({ rows: many, key: 'default/default/0000000000000000' }).level).toEqual([])
+    expect(reference({ rows: many, key: 'default/default/0000000000000000', main: true }).level).toEqual([])
   })
 })
 

@@ -34,6 +34,7 @@ const judged = (
     betweenJobNoise: null,
     sameTotals: true,
     mayStartKey: change.accepted !== undefined,
+    main: false,
   })
   const step = untilDecided(bench, measured, { maxRounds: values.length, mayStore: false, budgetSpent: false })
   if (step.kind === 'more') throw new Error('not decided')
@@ -49,7 +50,14 @@ describe('the judgement of a scenario', () => {
       reason: { key: 'regressed' },
       baseline: { model: 'qwen2.5', variant: 'main@1a2b3c4+2' },
       candidate: particulars.candidate,
-      reference: { K: 3, newest: { id: `3.1/${key}` }, epoch: 1, pending: false, pin: `1.1/${key}`, drift: null },
+      reference: {
+        K: 3,
+        newest: { id: `3.1/${key}` },
+        epoch: 1,
+        pending: false,
+        pin: { id: `1.1/${key}` },
+        debt: null,
+      },
       accepted: null,
       skipped_rows: particulars.skippedRows,
       limits_looser: [],

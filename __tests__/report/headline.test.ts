@@ -13,6 +13,15 @@ const opening = (judgement: Judgement, view: View): string[] => {
   )
 }
 
+const debt = {
+  since: { id: '9.1/default', sha: '9f8e7d6c5b', ref: null, at: '2025-07-20T02:00:00Z' },
+  jobs: 2,
+  changes: [
+    { metric: 'request_throughput', change: -0.0612 },
+    { metric: 'mean_tpot_ms', change: 0.07 },
+  ],
+}
+
 const cases: readonly { name: string; judgement: Judgement; zh: readonly string[]; en: readonly string[] }[] = [
   {
     name: 'pass: the change, what is ruled out, the limit',
@@ -167,15 +176,15 @@ const cases: readonly { name: string; judgement: Judgement; zh: readonly string[
   {
     name: 'a loss that main already carries is shown',
     judgement: given.judgement({
-      scenarios: [scenario({ reference: { ...scenario().reference, pending: true, debt: -0.0612 } })],
+      scenarios: [scenario({ reference: { ...scenario().reference, pending: true, debt } })],
     }),
     zh: [
       '## ✅ 通过：请求吞吐量 +0.3 %（95 % 区间 −1.2 … +1.8 %），已排除超过 1.2 % 的劣化，上限 5 %；6 个受控指标全部通过',
-      '默认分支上已有一次未了结的劣化（请求吞吐量 −6.1 %）：这里以劣化后的水平判定，直到它被修复或被接受。',
+      '默认分支自 `9f8e7d6` 2025-07-20 02:00 UTC 起带着一次未了结的劣化（请求吞吐量 −6.1 %、平均 TPOT +7.0 %）：这里以劣化后的水平判定，直到它被修复或被接受。',
     ],
     en: [
       '## ✅ Pass: Request throughput +0.3 % (95 % interval −1.2 … +1.8 %), a loss above 1.2 % is ruled out, limit 5 %; all 6 gated metrics pass',
-      'The default branch already carries a loss that is neither mended nor accepted (request throughput −6.1 %); this was judged against the level after it.',
+      'The default branch has carried a loss (Request throughput −6.1 %, Mean TPOT +7.0 %) since `9f8e7d6` 2025-07-20 02:00 UTC that is neither mended nor accepted; this was judged against the level after it.',
     ],
   },
 ]

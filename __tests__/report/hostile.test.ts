@@ -100,7 +100,12 @@ function poisoned(texts: readonly string[]): Judgement {
         reason: { key: at(8), numbers: { metric: at(9) } },
       },
     ],
-    trend: scenario().trend.map((point) => ({ ...point, at: at(10), sha: at(11) })),
+    trend: scenario().trend.map((point) => ({
+      ...point,
+      at: at(10),
+      sha: at(11),
+      told: { by: at(49), reason: at(50) },
+    })),
     accepted: { by: at(12), at: at(13), reason: at(14), pull: null },
     skipped_rows: [{ where: at(15), why: at(16) }],
     limits_looser: [at(17)],
@@ -113,8 +118,22 @@ function poisoned(texts: readonly string[]): Judgement {
     fingerprint: [{ field: at(23), kind: 'subject', baseline: at(24), candidate: at(25), differs: true }],
     reference: {
       ...scenario().reference,
-      pin: at(26),
-      drift: -0.01,
+      main: true,
+      pin: { id: at(26), sha: at(37), ref: null, at: at(38) },
+      drift: [{ metric: at(39), change: -0.01, interval: null, limit: 0.1 }],
+      debt: {
+        since: { id: at(40), sha: at(41), ref: null, at: at(42) },
+        jobs: 2,
+        changes: [{ metric: at(43), change: -0.1 }],
+      },
+      opened: {
+        kind: 'accepted',
+        id: at(44),
+        sha: at(45),
+        ref: null,
+        at: at(46),
+        told: { by: at(47), reason: at(48) },
+      },
       newest: { id: at(27), sha: at(28), ref: at(29), at: at(30) },
     },
   })

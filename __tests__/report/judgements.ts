@@ -1,4 +1,4 @@
-import type { Judgement, Reason, ScenarioJudgement } from '../../src/domain/judgement.ts'
+import type { Judgement, Reason, ScenarioJudgement, TrendPoint } from '../../src/domain/judgement.ts'
 import type { View } from '../../src/report/index.ts'
 import { figures, health, metricOf, round } from './figures.ts'
 
@@ -17,6 +17,20 @@ export const throughputLost: Reason = {
   numbers: { metric: 'request_throughput', change: -0.095, lower: -0.111, upper: -0.079, limit: 0.05 },
 }
 
+export const point = (change: Partial<TrendPoint>): TrendPoint => ({
+  id: 'a',
+  at: '2025-07-21T02:00:00Z',
+  sha: null,
+  outcome: 'pass',
+  standing: 'epoch',
+  epoch: 2,
+  opens: false,
+  pinned: false,
+  told: null,
+  metrics: {},
+  ...change,
+})
+
 export const scenario = (change: Partial<ScenarioJudgement> = {}): ScenarioJudgement => ({
   name: 'default',
   outcome: 'pass',
@@ -32,21 +46,25 @@ export const scenario = (change: Partial<ScenarioJudgement> = {}): ScenarioJudge
     K: 8,
     newest: { id: '991.1/default/default/00ff', sha: '1a2b3c4d5e', ref: 'refs/heads/main', at: '2025-07-23T02:00:00Z' },
     epoch: 2,
+    opened: null,
+    main: false,
     pending: false,
     debt: null,
     pin: null,
-    drift: null,
+    drift: [],
   },
   trend: [
-    { id: 'a', at: '2025-07-21T02:00:00Z', sha: '0a1b2c3d4e', outcome: 'pass', metrics: { request_throughput: 21.1 } },
-    { id: 'b', at: '2025-07-22T02:00:00Z', sha: null, outcome: 'pass', metrics: { request_throughput: 20.98 } },
-    {
+    point({ id: 'a', at: '2025-07-21T02:00:00Z', sha: '0a1b2c3d4e', metrics: { request_throughput: 21.1 } }),
+    point({ id: 'b', at: '2025-07-22T02:00:00Z', metrics: { request_throughput: 20.98 } }),
+    point({
       id: 'c',
       at: '2025-07-24T02:00:00Z',
       sha: '5d6e7f8a9b',
       outcome: 'regressed',
+      standing: 'pending',
+      epoch: null,
       metrics: { request_throughput: 19.06 },
-    },
+    }),
   ],
   accepted: null,
   skipped_rows: [],
@@ -172,7 +190,17 @@ export const noBaseline = (writer: Partial<Judgement['writer']> = {}, change: Pa
           reason: null,
           smallest_loss: null,
         })),
-        reference: { K: 0, newest: null, epoch: 1, pending: false, debt: null, pin: null, drift: null },
+        reference: {
+          K: 0,
+          newest: null,
+          epoch: 1,
+          opened: null,
+          main: false,
+          pending: false,
+          debt: null,
+          pin: null,
+          drift: [],
+        },
         trend: [],
       }),
     ],

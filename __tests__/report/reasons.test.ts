@@ -37,6 +37,7 @@ const examples: ReasonNumbers = {
   'missing-metric': { metric: 'mean_tpot_ms', round: 2 },
   'value-not-positive': { metric: 'mean_tpot_ms', value: 'NaN', round: 2 },
   'no-baseline': { rounds: 5 },
+  drift: { ...compared, change: -0.121, lower: -0.14, upper: -0.1, since: '2026-11-01' },
   'no-baseline.identity': { fields: 'num-prompts', count: 1, rounds: 5 },
   'error-rate': counted,
   'error-rate.worse': { ...counted, baseline_failed: 0, baseline_total: 9600, baseline_ratio: 0, p: 0.0001 },

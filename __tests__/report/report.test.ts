@@ -105,13 +105,22 @@ describe('the comment, in its order', () => {
 })
 
 describe('the evidence', () => {
+  const pin = { id: '7.1/default', sha: '0a1b2c3d4e', ref: null, at: '2025-07-01T02:00:00Z' }
   const text = renderSummary(
     regressed({
       scenarios: [
         regressedScenario({
           validity: given.invalid.scenarios[0]?.validity ?? [],
           skipped_rows: [{ where: 'default/default/x.json', why: 'schema 2 is not 1' }],
-          reference: { ...scenario().reference, pin: '7.1/default', drift: -0.031 },
+          reference: {
+            ...scenario().reference,
+            opened: { ...pin, kind: 'accepted', told: { by: 'bob', reason: 'W8A8 off' } },
+            pin,
+            drift: [
+              { metric: 'request_throughput', change: -0.031, interval: [-0.05, -0.011], limit: 0.1 },
+              { metric: 'mean_ttft_ms', change: 0.05, interval: [-0.1, 0.2], limit: 0.2 },
+            ],
+          },
         }),
       ],
     }),
@@ -153,11 +162,11 @@ describe('the evidence', () => {
         '  line [21.1, 20.98, 19.06]',
       ],
     ])
-    expect(rowsOf(text, 'The last jobs').map((row) => row.slice(0, 4))).toEqual([
-      ['When', 'Commit', 'Outcome', 'Request throughput req/s'],
-      ['2025-07-21 02:00 UTC', '0a1b2c3', '✅ Pass', '21.10'],
-      ['2025-07-22 02:00 UTC', '–', '✅ Pass', '20.98'],
-      ['2025-07-24 02:00 UTC', '5d6e7f8', '❌ Regressed', '19.06'],
+    expect(rowsOf(text, 'The last jobs').map((row) => row.slice(0, 5))).toEqual([
+      ['When', 'Commit', 'Outcome', 'Counts as', 'Request throughput req/s'],
+      ['2025-07-21 02:00 UTC', '0a1b2c3', '✅ Pass', 'epoch 2', '21.10'],
+      ['2025-07-22 02:00 UTC', '–', '✅ Pass', 'epoch 2', '20.98'],
+      ['2025-07-24 02:00 UTC', '5d6e7f8', '❌ Regressed', 'pending loss', '19.06'],
     ])
   })
 
@@ -180,7 +189,7 @@ describe('the evidence', () => {
     ])
   })
 
-  test('the client’s health, skipped rows, the command, the method and drift', () => {
+  test('the client’s health, skipped rows, the command and the method', () => {
     expect(rowsOf(text, 'The client’s health')).toContainEqual(['Lateness P99', '0.84 ms'])
     expect(rowsOf(text, 'Baseline files that could not be read')[1]).toEqual([
       'default/default/x.json',
@@ -194,7 +203,20 @@ describe('the evidence', () => {
       'The candidate’s 3 rounds were compared with the last 8 baseline jobs (epoch 2, the newest `1a2b3c4` 2025-07-23 02:00 UTC).',
     )
     expect(method).toContain('(https://github.com/acme/tokgate/blob/v1/docs/decision.md)')
-    expect(method).toContain('Since the pinned row 7.1/default: request throughput −3.1 %.')
+    expect(method).toContain(
+      'This epoch began with `0a1b2c3` 2025-07-01 02:00 UTC, whose change of level was accepted (bob: W8A8 off).',
+    )
+  })
+
+  test('drift since the pin: the furthest metric in sight, all of them folded', () => {
+    expect(text).toContain(
+      '\n📌 Since the pinned row `0a1b2c3` 2025-07-01 02:00 UTC, Request throughput has drifted furthest: −3.1 % (95 % interval −5.0 … −1.1 %), drift limit 10 %.\n',
+    )
+    expect(rowsOf(text, 'Drift since the pinned row')).toEqual([
+      ['Metric', 'Change', '95 % interval', 'Drift limit'],
+      ['Request throughput', '−3.1 %', '−5.0 … −1.1 %', '10 %'],
+      ['Mean TTFT', '+5.0 %', '−10.0 … +20.0 %', '20 %'],
+    ])
   })
 
   test('what there is nothing of has no section', () => {

@@ -1,6 +1,8 @@
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { BaselineStore, Row } from '../domain/row.ts'
-import { rowNotStored, rowTooLarge, rowUnfit } from '../messages/baselines.ts'
+import { exitCodes, UserProblem } from '../domain/problem.ts'
+import type { BaselineStore, Row, RowsRead, ScenarioRef } from '../domain/row.ts'
+import { rowNotStored, rowsNotRemoved, rowTooLarge, rowUnfit } from '../messages/baselines.ts'
 import { RowNotStored } from './not-stored.ts'
 import { fileName, idEnding, keyParts, segment } from './paths.ts'
 import { directoriesIn, namesIn, readKeys } from './read.ts'
@@ -8,27 +10,33 @@ import { mostRowBytes, readRow, rowText } from './schema.ts'
 import { systemCode } from './system.ts'
 import { writeOnce } from './write.ts'
 
-export interface DirStore extends BaselineStore {
-  /** Rows of the suite's other scenarios, one list each: what the spread between jobs is learned from. */
-  others(scenario: { readonly suite: string; readonly scenario: string }): Promise<readonly (readonly Row[])[]>
-}
+export type DirStore = BaselineStore
 
 /**
  * Baselines in a directory: one immutable file a row, `suite/scenario/key/time-commit-id.json`. Any number of writers
- * may share it. `append` throws RowNotStored, `read` a UserProblem where a directory cannot be read.
+ * may share it. `append` throws RowNotStored; reading and removing a UserProblem where a directory does not let them.
  */
 export const openDirStore = (path: string): DirStore => ({
   place: path,
   read: ({ suite, scenario }) =>
     readKeys(join(path, segment(suite), segment(scenario)), (row, hash) => row.key === `${suite}/${scenario}/${hash}`),
+  readSuite: (suite) => readSuite(path, suite, () => true),
+  others: async ({ suite, scenario }) => {
+    const read = await readSuite(path, suite, (name) => name !== segment(scenario))
+    return read.map(({ rows }) => rows).filter((rows) => rows.length > 0)
+  },
   append: (row) => append(path, row),
-  others: (scenario) => others(path, scenario),
+  remove: (rows) => remove(path, rows),
 })
 
-async function append(path: string, row: Row): Promise<string> {
+const directoryOf = (path: string, row: Row): string => {
   const parts = keyParts(row)
   if (parts === null) throw new Error(`not the key of a row of ${row.scenario}: ${row.key}`)
-  const directory = join(path, segment(parts.suite), segment(row.scenario), parts.hash)
+  return join(path, segment(parts.suite), segment(row.scenario), parts.hash)
+}
+
+async function append(path: string, row: Row): Promise<string> {
+  const directory = directoryOf(path, row)
   const target = join(directory, fileName(row))
   const text = checkedText(row, path, target)
   try {
@@ -51,19 +59,34 @@ function checkedText(row: Row, place: string, target: string): string {
   return text
 }
 
-async function others(
+/** Each scenario of a suite whose directory's name is `wanted`. A row says its scenario's name, its directory may not. */
+async function readSuite(
   path: string,
-  { suite, scenario }: { readonly suite: string; readonly scenario: string },
-): Promise<readonly (readonly Row[])[]> {
+  suite: string,
+  wanted: (name: string) => boolean,
+): Promise<readonly (ScenarioRef & RowsRead)[]> {
   const directory = join(path, segment(suite))
-  const names = (await directoriesIn(directory)).filter((name) => name !== segment(scenario))
-  const read = await Promise.all(
-    names.map((name) =>
-      readKeys(
-        join(directory, name),
-        (row, hash) => segment(row.scenario) === name && row.key === `${suite}/${row.scenario}/${hash}`,
-      ),
-    ),
+  const names = (await directoriesIn(directory)).filter(wanted)
+  return Promise.all(
+    names.map(async (name) => {
+      const belongs = (row: Row, hash: string): boolean =>
+        segment(row.scenario) === name && row.key === `${suite}/${row.scenario}/${hash}`
+      const read = await readKeys(join(directory, name), belongs)
+      return { suite, scenario: read.rows[0]?.scenario ?? name, ...read }
+    }),
   )
-  return read.map(({ rows }) => rows).filter((rows) => rows.length > 0)
+}
+
+async function remove(path: string, rows: readonly Row[]): Promise<void> {
+  try {
+    for (const row of rows) {
+      const directory = directoryOf(path, row)
+      for (const name of (await namesIn(directory)).filter((one) => one.endsWith(idEnding(row)))) {
+        await rm(join(directory, name), { force: true })
+      }
+    }
+  } catch (error) {
+    if (error instanceof UserProblem) throw error
+    throw new UserProblem(rowsNotRemoved({ place: path, code: systemCode(error) }), exitCodes.user, error)
+  }
 }

@@ -13,6 +13,7 @@ import {
   wantsHelp,
 } from '../settings/index.ts'
 import { faultHelp } from '../simulator/index.ts'
+import { baseline } from './baseline.ts'
 import { bench } from './bench.ts'
 import { compare } from './compare.ts'
 import { gate } from './gate.ts'
@@ -26,6 +27,7 @@ const executes: Readonly<Record<Command, Execute>> = {
   bench: ({ shared }, run) => bench(shared, run),
   gate,
   compare: ({ shared }, run) => compare(shared, run),
+  baseline: ({ shared }, run) => baseline(shared, run),
   sim: ({ shared }, run) => sim(shared, run),
 }
 

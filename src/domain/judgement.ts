@@ -1,6 +1,7 @@
 import type { ClientHealth } from './health.ts'
 import type { Outcome } from './outcome.ts'
 import type { Accepted, RowRound, SkippedRow, Writer } from './row.ts'
+import type { OpeningKind, Standing, Told } from './standing.ts'
 
 /** A side of the comparison. Heading `model(variant)`, column `model (variant)`. */
 export interface Side {
@@ -43,26 +44,50 @@ export interface JudgedRound extends RowRound {
   readonly life?: 1 | 2
 }
 
+/** A stored job in a few words. */
+export interface RowMark {
+  readonly id: string
+  readonly sha: string | null
+  readonly ref: string | null
+  readonly at: string
+}
+
+/** A loss that the default branch carries: pending rows, neither mended nor accepted. */
+export interface Debt {
+  /** The job that brought it. */
+  readonly since: RowMark
+  /** Number of pending jobs. */
+  readonly jobs: number
+  /** Pending level ÷ last good level − 1 of each metric that regressed; none where failed requests or drift did. */
+  readonly changes: readonly { readonly metric: string; readonly change: number }[]
+}
+
+/** How far a metric is from the pinned job: candidate ÷ pinned − 1, with its 95 % two-sided interval. */
+export interface Drift {
+  readonly metric: string
+  readonly change: number
+  readonly interval: readonly [number, number] | null
+  /** What `drift-limit` allows this metric, as a ratio in its bad direction; null: drift is shown only. */
+  readonly limit: number | null
+}
+
 /** What the candidate was judged against. */
 export interface ReferenceSummary {
   /** Number of reference jobs. */
   readonly K: number
-  /** The newest job's id and commit. */
-  readonly newest: {
-    readonly id: string
-    readonly sha: string | null
-    readonly ref: string | null
-    readonly at: string
-  } | null
-  /** Ordinal of the current epoch, from 1. */
+  readonly newest: RowMark | null
+  /** Ordinal of the epoch that is the level, from 1. */
   readonly epoch: number
-  /** True when pending rows (a loss already on main) are the level. */
+  /** What began that epoch; null where nothing is stored or its first job began it. */
+  readonly opened: (RowMark & { readonly kind: OpeningKind; readonly told: Told | null }) | null
+  /** True where the candidate is the default branch's own job: it is judged against the last good level. */
+  readonly main: boolean
+  /** True when pending rows (a loss already on the default branch) are the level. */
   readonly pending: boolean
-  /** Change of request_throughput of the pending level against the last good one; null: none. */
-  readonly debt: number | null
-  readonly pin: string | null
-  /** Change since the pinned row, null without one. */
-  readonly drift: number | null
+  readonly debt: Debt | null
+  readonly pin: RowMark | null
+  /** Of each gated metric with a relative limit that both have; none without a pin. */
+  readonly drift: readonly Drift[]
 }
 
 export interface TrendPoint {
@@ -70,6 +95,14 @@ export interface TrendPoint {
   readonly at: string
   readonly sha: string | null
   readonly outcome: Outcome
+  readonly standing: Standing
+  /** Ordinal of its epoch, where it belongs to one. */
+  readonly epoch: number | null
+  /** True for the job that began its epoch, the first one aside. */
+  readonly opens: boolean
+  readonly pinned: boolean
+  /** Who accepted it, or revoked it, and why. */
+  readonly told: Told | null
   readonly metrics: Readonly<Record<string, number>>
 }
 

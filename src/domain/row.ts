@@ -69,7 +69,7 @@ export interface NoteRow {
   readonly scenario: string
   readonly key: string
   readonly at: string
-  /** The id of the job row. */
+  /** The id of the job row; of a revocation also the id of another note, which then never was. */
   readonly target: string
   readonly by: string
   readonly reason: string
@@ -84,15 +84,30 @@ export interface SkippedRow {
   readonly why: string
 }
 
-/** Append-only storage of rows. */
+/** What a store holds of one scenario. */
+export interface RowsRead {
+  /** Oldest first (`at`, then `id`); each id once. */
+  readonly rows: readonly Row[]
+  readonly skipped: readonly SkippedRow[]
+}
+
+export interface ScenarioRef {
+  readonly suite: string
+  readonly scenario: string
+}
+
+/** Storage of rows: they are added and, by `prune`, removed; none is ever changed. */
 export interface BaselineStore {
   /** In words for a reader: a path or a branch. */
   readonly place: string
-  /** Every row of a scenario of a suite, under any identity; oldest first (`at`, then `id`). */
-  read(scenario: { readonly suite: string; readonly scenario: string }): Promise<{
-    readonly rows: readonly Row[]
-    readonly skipped: readonly SkippedRow[]
-  }>
+  /** Every row of a scenario of a suite, under any identity. */
+  read(scenario: ScenarioRef): Promise<RowsRead>
+  /** The same of every scenario of the suite, by name. */
+  readSuite(suite: string): Promise<readonly (ScenarioRef & RowsRead)[]>
+  /** Rows of the suite's other scenarios, one list each: what the spread between jobs is learned from. */
+  others(scenario: ScenarioRef): Promise<readonly (readonly Row[])[]>
   /** Atomic: all of the row or nothing. Returns where it is now. Writing the same id again changes nothing. */
   append(row: Row): Promise<string>
+  /** Removes rows, in the order given, so that an interruption leaves a beginning of them removed. What is gone already is fine. */
+  remove(rows: readonly Row[]): Promise<void>
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { FingerprintField } from '../domain/judgement.ts'
 import type { Fields, JobRow, Row } from '../domain/row.ts'
 import { comparableValue, fingerprint } from './fingerprint.ts'
-import { historyOf } from './history.ts'
+import { historyOf, order } from './history.ts'
 
 /** Hex digits of the identity's SHA-256 in a key. */
 const keyDigits = 16
@@ -57,7 +57,9 @@ export function compared({ suite, scenario, identity, rows, mayStartKey }: Compa
   return { kind: 'other', key, newest, differing: fields.filter((field) => field.differs), allowed: mayStartKey }
 }
 
+/** A pending row judges pull requests, so it is something that they must be comparable with. */
 function newestEligible(rows: readonly Row[]): JobRow | null {
-  const eligible = [...Map.groupBy(rows, (row) => row.key).values()].flatMap((own) => historyOf(own).epochs.flat())
-  return eligible.reduce<JobRow | null>((newest, row) => (newest === null || row.at >= newest.at ? row : newest), null)
+  const histories = [...Map.groupBy(rows, (row) => row.key).values()].map(historyOf)
+  const eligible = histories.flatMap(({ epochs, pending }) => [...epochs.flat(), ...pending])
+  return eligible.toSorted(order).at(-1) ?? null
 }

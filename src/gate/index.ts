@@ -6,11 +6,13 @@ export { errorRate, failuresOf } from './error-rate.ts'
 export { type Estimate, estimate, type Jobs, type Levels } from './estimate.ts'
 export { type ExitOptions, enoughJobs, exitCodeOf, failsWhenInconclusive, type PassOrFail } from './exit-code.ts'
 export { type Fingerprint, fingerprint } from './fingerprint.ts'
-export { type History, historyOf } from './history.ts'
+export { type Entry, type History, historyOf } from './history.ts'
 export { type Bench, type Candidate, type Judged, judge } from './judge.ts'
 export type { Stopped } from './judge-metric.ts'
+export { windowJobs } from './level.ts'
 export { limitsLooser, notGated } from './limits.ts'
 export { learnedSpreads, priorSpread } from './prior.ts'
+export { type Pruning, prunable } from './prune.ts'
 export { type GateReason, type ReasonKey, type ReasonNumbers, reasonOf } from './reasons.ts'
 export { type Reference, type ReferenceJob, type ReferenceSources, reference, referenceOfJobs } from './reference.ts'
 export {
@@ -21,6 +23,7 @@ export {
   scenarioJudgement,
 } from './scenario-judgement.ts'
 export { baselineSide } from './sides.ts'
+export { pointsOf } from './trend.ts'
 export {
   afterLook,
   defaultMostRounds,

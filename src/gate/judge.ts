@@ -5,6 +5,7 @@ import type { RowRound } from '../domain/row.ts'
 import { documentMetrics, metricNamed } from '../metrics/index.ts'
 import { alphas, familyAlpha } from './budget.ts'
 import type { Comparison } from './comparable.ts'
+import { beyondDrift } from './drift.ts'
 import { errorRate } from './error-rate.ts'
 import { type JudgedMetric, judgeMetric, metricOf, type Stopped } from './judge-metric.ts'
 import { metricsOf } from './measured.ts'
@@ -108,9 +109,11 @@ const unbelievable = ({ check, numbers }: ValidityCheck): Decision => ({
 const withheld = (judgement: MetricJudgement, failed: ValidityCheck | null): MetricJudgement =>
   failed === null ? judgement : { ...judgement, verdict: 'invalid', reason: unbelievable(failed).reason }
 
-/** The worst of the verdicts and of the error rate. A metric that is not required may end inconclusive alone. */
-function decision({ reference, comparison }: Bench, { rounds }: Candidate, gated: readonly JudgedMetric[]): Decision {
-  const failures = errorRate(rounds, roundsOf(reference))
+/** The worst of the verdicts, of the error rate and of the drift. A metric that is not required may end inconclusive alone. */
+function decision(bench: Bench, candidate: Candidate, gated: readonly JudgedMetric[]): Decision {
+  const { reference, comparison } = bench
+  const { rounds } = candidate
+  const failures = errorRate(rounds, roundsOf(reference)) ?? beyondDrift(bench, candidate)
   const counting = gated.filter(({ judgement }) => judgement.required || judgement.verdict !== 'inconclusive')
   const verdicts = counting.map(({ judgement }) => judgement.verdict).filter((verdict) => verdict !== null)
   // Where nothing was decided, nothing passed.

@@ -79,6 +79,8 @@ type JobReasons = {
     readonly baseline_ratio: number
     readonly p: number
   }
+  /** Many small losses: further from the pinned job than drift-limit allows. `since`: the day of the pinned job. */
+  drift: Compared & { readonly since: string }
 }
 
 /** Of failed validity checks: `ValidityCheck.check` is the key and its numbers are these, also where the check holds. */

@@ -11,14 +11,14 @@ import { baselineSide } from './sides.ts'
 import { summaryOf, trend } from './trend.ts'
 
 /** What a gate of one scenario starts from. */
-export interface BenchOptions extends Pick<Bench, 'limits' | 'betweenJobNoise' | 'sameTotals'> {
+export interface BenchOptions
+  extends Pick<Bench, 'limits' | 'betweenJobNoise' | 'sameTotals'>,
+    Pick<ReferenceSources, 'others' | 'main' | 'own' | 'driftLimit'> {
   readonly suite: string
   readonly scenario: string
   readonly identity: Fingerprint['identity']
   /** Rows of the scenario, under any identity. */
   readonly rows: readonly Row[]
-  /** Rows of other scenarios of the store, one list each. */
-  readonly others?: ReferenceSources['others']
   /** True where the job may be stored, and where a permitted person accepted a change of identity. */
   readonly mayStartKey: boolean
 }
@@ -28,11 +28,11 @@ export type StoredBench = Bench & Required<Pick<Bench, 'comparison'>> & { readon
 
 /** What the candidate will be held to: the comparison that is allowed, and its reference. */
 export function benchOf(options: BenchOptions): StoredBench {
-  const { limits, betweenJobNoise, sameTotals, rows, others = [] } = options
+  const { limits, betweenJobNoise, sameTotals } = options
   const comparison = compared(options)
   return {
     key: comparison.key,
-    reference: reference({ rows, key: comparison.key, others }),
+    reference: reference({ ...options, key: comparison.key }),
     limits,
     betweenJobNoise,
     comparison,
@@ -74,7 +74,7 @@ export function scenarioJudgement(
       clipped: judged.clipped[r] ?? [],
       ...(restartedAt === null ? {} : { life: r < restartedAt ? 1 : 2 }),
     })),
-    reference: summaryOf(against, rounds),
+    reference: summaryOf(bench, { rounds, restartedAt }),
     trend: trend(against, [...new Set([...documentMetrics, ...limits.map((limit) => limit.metric)])]),
     accepted: isWaived(judged, bench) ? particulars.accepted : null,
     skipped_rows: particulars.skippedRows,

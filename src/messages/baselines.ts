@@ -80,3 +80,11 @@ export const storeUnreadable = ({ place, code }: DiskTrouble): Words => {
     zh: `无法读取 ${place} 中的基线：${what.zh}；${cure.zh}。`,
   }
 }
+
+export const rowsNotRemoved = ({ place, code }: DiskTrouble): Words => {
+  const { what, cure } = trouble(code)
+  return {
+    en: `Rows could not be removed from ${place}: ${what.en}; ${cure.en}.`,
+    zh: `无法从 ${place} 删除记录：${what.zh}；${cure.zh}。`,
+  }
+}

@@ -147,16 +147,6 @@ export const baselineMakers = {
   store: { zh: '这条命令会建立基线：', en: 'This command creates one:' },
 } as const satisfies Record<string, Words>
 
-export const debtWords = (debt: string): Words => ({
-  zh: `默认分支上已有一次未了结的劣化（请求吞吐量 ${debt}）：这里以劣化后的水平判定，直到它被修复或被接受。`,
-  en: `The default branch already carries a loss that is neither mended nor accepted (request throughput ${debt}); this was judged against the level after it.`,
-})
-
-export const driftWords = (pin: string, drift: string): Words => ({
-  zh: `自固定的参考行 ${pin} 以来：请求吞吐量 ${drift}。`,
-  en: `Since the pinned row ${pin}: request throughput ${drift}.`,
-})
-
 export const glossary: Words = {
   zh: '平均 TTFT（首 Token 时延）；TPOT：首 Token 之后每个 Token 的平均生成时延；ITL：token 间时延；E2EL：请求的端到端时延。',
   en: 'TTFT: time to first token; TPOT: time per output token after the first; ITL: inter-token latency; E2EL: end-to-end latency.',

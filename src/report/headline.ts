@@ -6,7 +6,6 @@ import {
   allPassed,
   baselineMakers,
   configIsNew,
-  debtWords,
   limitsLooser,
   observing,
   ofScenarios,
@@ -15,8 +14,8 @@ import {
 import { type Block, heading, paragraph } from './blocks.ts'
 import { outside } from './escape.ts'
 import { gated } from './gate-table.ts'
+import { debtBlocks, pendingBlocks } from './history.ts'
 import { metricWords } from './labels.ts'
-import { signedPercent } from './numbers.ts'
 import { sentenceOf } from './reason.ts'
 import { timeOf } from './time.ts'
 import { listOf, type Say, type View } from './view.ts'
@@ -96,7 +95,7 @@ export function headlineBlocks(judgement: Judgement, view: View, say: Say): Bloc
   return [
     heading(2, observed(judgement, view, say) + text, judgement.outcome),
     ...(first === undefined ? [] : cureBlocks(judgement, first, say)),
-    ...debtBlocks(judgement.scenarios, say),
+    ...debtBlocks(judgement, view, say),
   ]
 }
 
@@ -104,7 +103,11 @@ export function headlineBlocks(judgement: Judgement, view: View, say: Say): Bloc
 export function cureBlocks(judgement: Judgement, scenario: ScenarioJudgement, say: Say): Block[] {
   if (scenario.outcome === 'no-baseline') return baselineMaker(judgement, scenario, say)
   const { cure } = sentenceOf(scenario.reason)
-  return cure === null ? [] : [paragraph(say(cure))]
+  const isPending = scenario.outcome === 'regressed' && scenario.accepted === null && scenario.reference.main
+  return [
+    ...(cure === null ? [] : [paragraph(say(cure))]),
+    ...(isPending ? pendingBlocks(judgement, scenario, say) : []),
+  ]
 }
 
 /** The event or the command that will create the baseline. */
@@ -119,9 +122,4 @@ function baselineMaker({ writer, pull }: Judgement, { repeat_command }: Scenario
     paragraph(say(baselineMakers.store)),
     { kind: 'code', language: 'sh', text: `${repeat_command.trimEnd()} --store` },
   ]
-}
-
-function debtBlocks(scenarios: readonly ScenarioJudgement[], say: Say): Block[] {
-  const debts = scenarios.flatMap(({ reference }) => (reference.debt === null ? [] : [reference.debt]))
-  return debts.length === 0 ? [] : [paragraph(say(debtWords(signedPercent(Math.min(...debts)))))]
 }

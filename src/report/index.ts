@@ -16,6 +16,16 @@ export { parseLabel } from './labels.ts'
 export { hasMarker, markerOf, type RunMark, runOf } from './marker.ts'
 export { metricsOutput } from './output.ts'
 export { sentenceOf } from './reason.ts'
+export {
+  type ListedKey,
+  type Listing,
+  listingText,
+  type Pruned,
+  type PrunedKey,
+  prunedText,
+  type ShownRow,
+  shownRowText,
+} from './rows.ts'
 export type { View } from './view.ts'
 
 /** GitHub's bounds: a comment's characters, a step summary's bytes. */

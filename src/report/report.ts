@@ -7,6 +7,7 @@ import { evidenceBlocks } from './evidence/index.ts'
 import { footBlock, runUrlOf } from './foot.ts'
 import { gateBlocks } from './gate-table.ts'
 import { cureBlocks, fails, headlineBlocks, scenarioLabel, verdictLine, why, worstFirst } from './headline.ts'
+import { driftBlocks } from './history.ts'
 import { markerTexts } from './marker.ts'
 import { type Say, sayIn, type View } from './view.ts'
 
@@ -39,6 +40,7 @@ function scenarioBlocks(judgement: Judgement, view: View, say: Say): Block[] {
 const oneScenario = (scenario: ScenarioJudgement, view: View, say: Say): Block[] => [
   ...documentBlocks(scenario, say),
   ...gateBlocks(scenario, view, say),
+  ...driftBlocks(scenario, say),
   ...evidenceBlocks(scenario, view, say),
 ]
 

@@ -5,7 +5,7 @@ import { notTaken, unknownWords } from './known.ts'
 import type { Scene } from './setting.ts'
 import type { Gathered, Item } from './source.ts'
 import { foreignNamed, foreignNames } from './table/foreign.ts'
-import { existsIn, settingEntries } from './table/index.ts'
+import { existsIn, settingEntries, settingNamed } from './table/index.ts'
 
 /** The command line as a source. */
 export function fromArgv(argv: readonly string[], scene: Scene): Gathered {
@@ -51,10 +51,10 @@ function notTakenComplaint(name: string, where: string, scene: Scene): Complaint
 /** A stray word may be half of a header: what stands behind its first `=` is not repeated. */
 const shown = (word: string): string => word.replace(/=[\s\S]*/, '=…')
 
-/** `compare` takes its two sides as words without a flag; nobody else takes any. */
+/** `compare` takes its two sides as words without a flag, `baseline` what to do to which row; nobody else takes any. */
 function positionalItem(words: readonly string[], { command }: Scene): { items: Item[]; complaints: Complaint[] } {
   if (words.length === 0) return { items: [], complaints: [] }
-  if (command === 'compare') {
+  if (settingNamed('args')?.commands.includes(command)) {
     return { items: [{ ...flagItem('args', words), where: 'arguments' }], complaints: [] }
   }
   return { items: [], complaints: [{ where: words.map(shown).join(' '), words: unexpectedArguments({ command }) }] }

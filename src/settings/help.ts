@@ -1,6 +1,6 @@
 import type { Compat } from '../domain/compat.ts'
 import type { Language, Words } from '../domain/words.ts'
-import type { Command, Setting } from './setting.ts'
+import { type Command, load, type Setting } from './setting.ts'
 import { foreignNames } from './table/foreign.ts'
 import { existsIn, type Theme, themes } from './table/index.ts'
 import { commandWords, defaultText, themeWords } from './words.ts'
@@ -15,7 +15,13 @@ const spelling: Words = {
   en: "vLLM's own flags may be abbreviated and written with underscores; tokgate's need full spelling.",
   zh: 'vLLM 自有的选项可以缩写，也可使用下划线；tokgate 的选项须写全称。',
 }
-const positionals: Readonly<Record<Command, string>> = { bench: '', gate: '', compare: ' A B', sim: '' }
+const positionals: Readonly<Record<Command, string>> = {
+  bench: '',
+  gate: '',
+  compare: ' A B',
+  baseline: ' list | show ROW | pin ROW | accept ROW | revoke ROW | prune',
+  sim: '',
+}
 
 /** What `--help` prints: every flag of a command in one generation, with its default there. */
 export function helpText(command: Command, compat: Compat, language: Language): string {
@@ -23,7 +29,7 @@ export function helpText(command: Command, compat: Compat, language: Language): 
     group({ theme: theme as Theme, settings: Object.entries(settings), command, compat, language }),
   )
   const head = `${usage[language]}: tokgate ${command}${positionals[command]} [--flag value …]`
-  const tail = command === 'sim' ? [] : [foreignText(compat, language)]
+  const tail = load.includes(command) ? [foreignText(compat, language)] : []
   return `${[head, commandWords[command][language], ...groups.filter((text) => text !== ''), ...tail, spelling[language]].join('\n\n')}\n`
 }
 

@@ -20,7 +20,7 @@ export const outputs: Readonly<Record<string, Words>> = {
   },
 }
 
-const commandHelp: Words = { en: 'What to do: gate or compare', zh: '要执行的命令：gate 或 compare' }
+const commandHelp: Words = { en: 'What to do: gate, compare or baseline', zh: '要执行的命令：gate、compare 或 baseline' }
 const tokenDefault = '${' + '{ github.token }}'
 const inputScenes = everyCompat.map((compat): Scene => ({ command: 'gate', compat, host: 'action' }))
 

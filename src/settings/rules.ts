@@ -29,7 +29,7 @@ export const rules: readonly Rule[] = [
   },
   {
     about: ['baseline-dir'],
-    broken: ({ baselineDir }, { command }) => when(baselineDir === null && command === 'gate', baselineDirRequired),
+    broken: ({ baselineDir }, { command }) => when(baselineDir === null && ['gate', 'baseline'].includes(command), baselineDirRequired),
   },
   {
     about: ['args'],

@@ -3,7 +3,7 @@ import type { Words } from '../domain/words.ts'
 import type { Position, Tree } from './tree.ts'
 
 /** The commands that read settings. A new command is one entry here, and its name in the settings that it takes. */
-export const commands = ['bench', 'gate', 'compare', 'sim'] as const
+export const commands = ['bench', 'gate', 'compare', 'baseline', 'sim'] as const
 export type Command = (typeof commands)[number]
 
 /** Where tokgate runs: some defaults differ, and each has settings that the other has no use for. */

@@ -29,6 +29,10 @@ export const commandWords: Readonly<Record<Command, Words>> = {
     en: 'two result files or two live endpoints as one table with a verdict',
     zh: '把两个结果文件或两个在线端点比较成一张表并给出判定',
   },
+  baseline: {
+    en: 'list, show, pin, accept, revoke and prune the stored rows',
+    zh: '列出、查看、固定、接受、撤销与清理已存的行',
+  },
   sim: { en: 'a simulated serving endpoint with a known truth', zh: '结果已知的模拟推理端点' },
 }
 

@@ -1,7 +1,9 @@
 import type { ScenarioJudgement } from '../../domain/judgement.ts'
 import type { Words } from '../../domain/words.ts'
+import { historyLabels } from '../../messages/baseline-history.ts'
 import { labels } from '../../messages/report.ts'
 import type { Block, Details } from '../blocks.ts'
+import { driftTable } from '../history.ts'
 import type { Say, View } from '../view.ts'
 import { fingerprint } from './fingerprint.ts'
 import { health, validity } from './health.ts'
@@ -22,7 +24,13 @@ interface Evidence {
 const evidence: readonly Evidence[] = [
   { title: labels.percentiles, rank: 6, has: () => true, blocks: (s, _, say) => percentiles(s, say) },
   { title: labels.rounds, rank: 1, has: (s) => s.rounds.length > 0, blocks: (s, _, say) => rounds(s, say) },
-  { title: labels.trend, rank: 2, has: (s) => s.trend.length > 0, blocks: (s, _, say) => trend(s, say) },
+  { title: labels.trend, rank: 2, has: (s) => s.trend.length > 0, blocks: trend },
+  {
+    title: historyLabels.drift,
+    rank: 5,
+    has: (s) => s.reference.drift.length > 0,
+    blocks: (s, _, say) => driftTable(s, say),
+  },
   {
     title: labels.fingerprint,
     rank: 5,

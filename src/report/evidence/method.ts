@@ -1,8 +1,9 @@
 import type { ScenarioJudgement } from '../../domain/judgement.ts'
-import { driftWords, labels, methodWords } from '../../messages/report.ts'
+import { labels, methodWords } from '../../messages/report.ts'
 import { type Block, paragraph, table } from '../blocks.ts'
 import { clean, outside } from '../escape.ts'
-import { asSet, signedPercent } from '../numbers.ts'
+import { openedBlocks } from '../history.ts'
+import { asSet } from '../numbers.ts'
 import { commitOf, timeOf } from '../time.ts'
 import type { Say, View } from '../view.ts'
 
@@ -19,11 +20,7 @@ export function method(scenario: ScenarioJudgement, view: View, say: Say): Block
   })
   const page = view.language === 'zh' ? 'decision.zh-CN.md' : 'decision.md'
   const link = view.docsUrl === null ? [] : [' ', { text: say(labels.docs), href: `${view.docsUrl}/${page}` }]
-  return [...(reference.K === 0 ? [] : [paragraph(say(said), ...link)]), ...drift(scenario, say)]
-}
-
-function drift({ reference: { pin, drift: since } }: ScenarioJudgement, say: Say): Block[] {
-  return pin === null || since === null ? [] : [paragraph(say(driftWords(outside(pin), signedPercent(since))))]
+  return reference.K === 0 ? [] : [paragraph(say(said), ...link), ...openedBlocks(scenario, say)]
 }
 
 /** Rows of the store that were passed over, and why. */

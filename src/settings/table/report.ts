@@ -14,7 +14,7 @@ export const report = {
   format: setting({
     kind: choice(['terminal', 'markdown', 'json']),
     default: 'terminal',
-    commands: judging,
+    commands: [...judging, 'baseline'],
     hosts: ['terminal'],
     file: 'top',
     help: { en: 'What is printed on standard output', zh: '标准输出的格式' },
