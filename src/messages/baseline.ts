@@ -7,6 +7,7 @@ import { listEn, listZh, meantEn, meantZh, orEn, orZh, quoted } from './settings
 export const baselineLabels = {
   row: { zh: '行', en: 'Row' },
   by: { zh: '写入者', en: 'Written by' },
+  noteBy: { zh: '作者', en: 'By' },
   note: { zh: '注记', en: 'Note' },
   kind: { zh: '类型', en: 'Kind' },
   reason: { zh: '理由', en: 'Reason' },

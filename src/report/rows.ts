@@ -165,7 +165,7 @@ const writerFacts = ({ writer }: Row, say: Say): Fact[] => [
 const noteFacts = (row: NoteRow, say: Say): Fact[] => [
   [say(baselineLabels.kind), say(noteWords[row.kind])],
   [say(baselineLabels.target), outside(row.target)],
-  [say(baselineLabels.by), outside(row.by)],
+  [say(baselineLabels.noteBy), outside(row.by)],
   [say(baselineLabels.reason), outside(row.reason, 300)],
   [say(labels.when), timeOf(row.at)],
   ...writerFacts(row, say),
@@ -173,7 +173,7 @@ const noteFacts = (row: NoteRow, say: Say): Fact[] => [
 
 const notesTable = (notes: readonly NoteRow[], say: Say): Block =>
   table(
-    [baselineLabels.note, baselineLabels.kind, baselineLabels.by, baselineLabels.reason, labels.when].map(say),
+    [baselineLabels.note, baselineLabels.kind, baselineLabels.noteBy, baselineLabels.reason, labels.when].map(say),
     notes.map(({ id, kind, by, reason, at }) => [
       outside(id),
       say(noteWords[kind]),

@@ -97,9 +97,10 @@ const compatsOf = (vllm: readonly Compat[]): readonly Compat[] => (vllm.length >
 export const everyCompat: readonly Compat[] = ['v0.9.1', 'latest']
 export const latestOnly: readonly Compat[] = ['latest']
 
-/** The commands that put load on an endpoint, and those that judge. */
+/** The commands that put load on an endpoint, those that judge, and those that know an endpoint, the simulator's own too. */
 export const load: readonly Command[] = ['bench', 'gate', 'compare']
 export const judging: readonly Command[] = ['gate', 'compare']
+export const serving: readonly Command[] = [...load, 'sim']
 export const every: readonly Command[] = commands
 
 /** Defines one setting; what is left out is the common case. */

@@ -2,7 +2,7 @@ import { engines } from '../../domain/engine.ts'
 import { integer } from '../kinds/number.ts'
 import { headers } from '../kinds/pairs.ts'
 import { boolean, choice, duration, path, proxyUrl, serverPath, text, url } from '../kinds/text.ts'
-import { every, everyCompat, judging, latestOnly, load, setting } from '../setting.ts'
+import { everyCompat, judging, latestOnly, load, serving, setting } from '../setting.ts'
 
 /** Where the model is served and how it is reached. */
 export const endpoint = {
@@ -20,7 +20,7 @@ export const endpoint = {
     kind: text('HOST'),
     default: '127.0.0.1',
     vllm: everyCompat,
-    commands: every,
+    commands: serving,
     help: { en: 'Host of the server (sim: address to listen on)', zh: '服务主机（sim：监听地址）' },
   }),
   port: setting({
@@ -28,7 +28,7 @@ export const endpoint = {
     kind: integer({ min: ({ command }) => (command === 'sim' ? 0 : 1), max: 65_535 }, 'PORT'),
     default: 8000,
     vllm: everyCompat,
-    commands: every,
+    commands: serving,
     help: {
       en: 'Port of the server (sim: port to listen on, 0 for any free one)',
       zh: '服务端口（sim：监听端口，0 表示任意空闲端口）',
@@ -49,7 +49,7 @@ export const endpoint = {
     default: ({ command }) => (command === 'sim' ? 'sim' : null),
     defaultWords: { en: 'the model that the server lists', zh: '服务端列出的模型' },
     vllm: everyCompat,
-    commands: every,
+    commands: serving,
     help: {
       en: 'Name of the model, as requests carry it; bench with compat v0.9.1 requires it',
       zh: '模型名称，即请求中的 model；bench 且 compat 为 v0.9.1 时必填',
@@ -119,7 +119,7 @@ export const endpoint = {
     kind: choice(engines),
     default: null,
     defaultWords: { en: 'as the server says (sim: vllm)', zh: '由服务自报（sim：vllm）' },
-    commands: every,
+    commands: serving,
     help: { en: 'What serves the model, where the server does not say', zh: '推理引擎，服务未自报时指定' },
   }),
   'metrics-url': setting({

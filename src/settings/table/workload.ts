@@ -2,7 +2,7 @@ import { backendNames, datasetNames } from '../choices.ts'
 import { jsonObject, rangeRatio } from '../kinds/json.ts'
 import { integer, number } from '../kinds/number.ts'
 import { boolean, choice, path, text, texts } from '../kinds/text.ts'
-import { type Context, every, everyCompat, latestOnly, load, setting } from '../setting.ts'
+import { type Context, everyCompat, latestOnly, load, serving, setting } from '../setting.ts'
 
 /** `input-len` and `output-len` of `latest` replace the lengths of whichever dataset is used. */
 const replacedBy = (name: string) => (context: Context) => {
@@ -53,7 +53,7 @@ export const workload = {
     kind: integer({ min: 0, max: 2 ** 32 - 1 }),
     default: 0,
     vllm: everyCompat,
-    commands: every,
+    commands: serving,
     help: {
       en: 'Seed of prompts and arrivals; a gate derives each round’s from it',
       zh: '提示词与到达时间的随机种子；门禁由它推出每一轮的种子',
@@ -107,7 +107,7 @@ export const workload = {
   'vocab-size': setting({
     kind: integer({ min: 1 }),
     default: 32_000,
-    commands: every,
+    commands: serving,
     help: { en: 'Vocabulary assumed when there is no tokenizer', zh: '没有 tokenizer 时假定的词表大小' },
   }),
   'ignore-eos': setting({
