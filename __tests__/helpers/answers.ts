@@ -88,9 +88,11 @@ const chunked = fc
     }
   })
 
+const sized = payload.map((body) => ({ headers: [`content-length: ${body.length}`], body }))
+
 const framed = fc.oneof(
   { weight: 5, arbitrary: chunked },
-  { weight: 3, arbitrary: payload.map((body) => ({ headers: [`content-length: ${body.length}`], body })) },
+  { weight: 3, arbitrary: sized },
   payload.map((body) => ({ headers: [] as string[], body })),
   fc
     .tuple(
@@ -132,12 +134,29 @@ const mangled = fc
   .tuple(wellFormed, fc.constantFrom(...mangles), fc.double({ min: 0, max: 1, noNaN: true }), oddBytes)
   .map(([bytes, mangle, where, byte]) => mangle(bytes, Math.floor(where * bytes.length), byte))
 
+const cutting = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 5 })
+
 /** Answers to one request, well-formed, odd or broken, cut anywhere into writes. */
 export const answers: fc.Arbitrary<Answer> = fc
-  .tuple(fc.oneof(wellFormed, mangled), fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 5 }))
+  .tuple(fc.oneof(wellFormed, mangled), cutting)
   .map(([bytes, cuts]) => ({ bytes, writes: cutAt(bytes, cuts) }))
 
 function cutAt(bytes: Buffer, cuts: readonly number[]): Buffer[] {
   const at = [...cuts.map((cut) => Math.floor(cut * bytes.length)), bytes.length].sort((a, b) => a - b)
   return at.map((end, i) => bytes.subarray(at[i - 1] ?? 0, end)).filter((piece) => piece.length > 0)
 }
+
+/** Well-formed answers that a kept-alive connection can carry one after the other. */
+export const keptAnswers: fc.Arbitrary<Answer> = fc
+  .tuple(
+    fc.constantFrom('HTTP/1.1 200 OK', 'HTTP/1.1 200', 'HTTP/1.1 500 Oh'),
+    fc.constantFrom('', 'x-a: 1\r\n', 'connection: close\r\n'),
+    fc.oneof(chunked, sized),
+    fc.constantFrom('', '', '\r\n'),
+    cutting,
+  )
+  .map(([status, header, { headers, body }, after, cuts]) => {
+    const head = Buffer.from(`${status}\r\n${header}${headers.join('\r\n')}\r\n\r\n`)
+    const bytes = Buffer.concat([head, body, Buffer.from(after)])
+    return { bytes, writes: cutAt(bytes, cuts) }
+  })

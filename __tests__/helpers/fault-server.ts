@@ -16,6 +16,8 @@ export interface FaultServer extends AsyncDisposable {
   readonly port: number
   readonly url: string
   readonly asked: Asked[]
+  /** Every connection, in the order of their coming. */
+  readonly sockets: readonly Socket[]
   /** Connections accepted so far, and those open now. */
   readonly connections: { total: number; open: number; most: number }
   /** Stops listening and breaks every connection, as a server that dies. */
@@ -25,9 +27,11 @@ export interface FaultServer extends AsyncDisposable {
 /** A server on plain TCP: the script writes the answer's very bytes. Resources are taken back with `await using`. */
 export async function faultServer(script: Script, port = 0): Promise<FaultServer> {
   const asked: Asked[] = []
+  const sockets: Socket[] = []
   const open = new Set<Socket>()
   const connections = { total: 0, open: 0, most: 0 }
   const server = createServer((socket) => {
+    sockets.push(socket)
     open.add(socket)
     connections.total += 1
     connections.most = Math.max(connections.most, open.size)
@@ -53,6 +57,7 @@ export async function faultServer(script: Script, port = 0): Promise<FaultServer
     port: heard,
     url: `http://127.0.0.1:${heard}`,
     asked,
+    sockets,
     connections,
     die,
     async [Symbol.asyncDispose]() {

@@ -89,8 +89,8 @@ export class PlainWire implements Wire, ConnectionOwner {
   /** The first alone, so that a dead endpoint is asked once; then many at a time, not all: its queue is finite. */
   async #openAhead(count: number, signal: AbortSignal): Promise<void> {
     let size = 1
-    for (let opened = 0; opened < count; opened += size, size = Math.min(batch, count - opened)) {
-      if (this.#unreachable || this.#closed || signal.aborted) return
+    for (let tried = 0; tried < count && !this.#unreachable && !this.#closed && !signal.aborted; tried += size) {
+      size = tried === 0 ? 1 : Math.min(batch, count - tried)
       await Promise.all(Array.from({ length: size }, () => this.#openOne().settled))
     }
   }
@@ -107,18 +107,17 @@ export class PlainWire implements Wire, ConnectionOwner {
     return connection
   }
 
-  /** A connection that never carried a request. */
+  /** A connection that never carried a request; another takes its place among the spares. */
   #fresh(): PlainConnection {
-    const ready = this.#spare.pop()
-    if (ready !== undefined) {
-      this.#refill()
-      return ready
-    }
-    for (const connection of this.#opening) {
-      this.#opening.delete(connection)
-      return connection
-    }
-    return this.#dial()
+    const connection = this.#spare.pop() ?? this.#beingOpened() ?? this.#dial()
+    this.#refill()
+    return connection
+  }
+
+  #beingOpened(): PlainConnection | undefined {
+    const [first] = this.#opening
+    if (first !== undefined) this.#opening.delete(first)
+    return first
   }
 
   #refill(): void {

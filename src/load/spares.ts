@@ -42,9 +42,11 @@ export class Spares {
   /** Opens up to `count` sockets; the first alone, so that a dead endpoint is asked once. Never rejects. */
   async open(count: number): Promise<void> {
     const wanted = Math.min(count, this.#given.limit)
-    for (let size = 1; this.#parked.length < wanted && !this.#failed && !this.#closed; size = batch) {
-      const missing = Math.min(size, wanted - this.#parked.length)
-      await Promise.all(Array.from({ length: missing }, () => this.#openOne()))
+    let size = 1
+    // Counted by what was tried: a server that hangs up on whoever comes would be asked for ever.
+    for (let tried = 0; tried < wanted && !this.#failed && !this.#closed; tried += size) {
+      size = tried === 0 ? 1 : Math.min(batch, wanted - tried)
+      await Promise.all(Array.from({ length: size }, () => this.#openOne()))
     }
   }
 
