@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -15,10 +18,15 @@ export interface Ran {
   readonly stderr: string
 }
 
+// What a run keeps for the next one is neither read from whoever runs the tests nor left there.
+const cacheHome = mkdtempSync(join(tmpdir(), 'tokgate-cache-'))
+process.once('exit', () => rmSync(cacheHome, { recursive: true, force: true }))
+
 /** An environment without anything that a CI around the tests may have set for itself. */
 export const cleanEnv = (extra: Readonly<Record<string, string>> = {}): Record<string, string> => ({
   PATH: process.env['PATH'] ?? '',
   HOME: process.env['HOME'] ?? '',
+  XDG_CACHE_HOME: cacheHome,
   ...extra,
 })
 

@@ -38,6 +38,7 @@ const workload = ({ compat, count, ratios = [0, 0], way = local, ...lengths }: G
   pace: { ratePerSec: 8, burstiness: 2, rampUp: null },
   lora: null,
   alignWith: null,
+  store: null,
   body: () => '{}',
   requestId: () => null,
 })

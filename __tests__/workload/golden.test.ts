@@ -43,6 +43,7 @@ const workload = (lengths: {
   way: { kind: 'tokenizer', tokenizer },
   lora: null,
   alignWith: null,
+  store: null,
   body: hashedBody,
   requestId: () => null,
 })

@@ -14,6 +14,7 @@ const workload = (changes: Partial<Workload>): Workload => ({
   pace: { ratePerSec: Infinity, burstiness: 1, rampUp: null },
   lora: null,
   alignWith: null,
+  store: null,
   body: ({ outputTokens }, index, lora) => `${index} ${outputTokens} ${lora}`,
   requestId: (index) => `bench-${index}`,
   ...changes,

@@ -84,6 +84,7 @@ const plan = (compat: Compat, way: PromptWay, prefixTokens = 0, count = 100): Pr
       pace: { ratePerSec: Infinity, burstiness: 1, rampUp: null },
       lora: null,
       alignWith: null,
+      store: null,
       body: ({ prompt }) => JSON.stringify(prompt),
       requestId: () => null,
     },

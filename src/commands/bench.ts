@@ -19,6 +19,7 @@ import { clientOptions, marked, type Started } from './client-options.ts'
 import { reachForBench } from './discovery.ts'
 import { codeOf } from './endpoint.ts'
 import { openBench } from './opening.ts'
+import { promptStore } from './prompt-store.ts'
 import { promptsFor } from './prompts.ts'
 import { type Course, runPlan, summaryOf } from './rounds.ts'
 import { momentOf, type Run, stoppedBy } from './run.ts'
@@ -29,7 +30,7 @@ import { momentOf, type Run, stoppedBy } from './run.ts'
  */
 export async function bench(settings: Settings, run: Run): Promise<ExitCode> {
   await using endpoint = await reachForBench(settings, run)
-  const prompts = await promptsFor(settings, endpoint, run)
+  const prompts = await promptsFor(settings, endpoint, run, promptStore(settings, run))
   const course: Course = { settings, endpoint, prompts, run }
   const { plan, rateChanges } = await prompts.planned(settings.seed)
   await openBench(course, plan)

@@ -14,6 +14,7 @@ import {
   planRound,
   promptFields,
   readTokenizer,
+  type SampleStore,
   type ServerTokenizer,
   type Tokenizer,
   type TokenizerFile,
@@ -32,8 +33,16 @@ export interface Prompts {
   readonly identity: Fields
 }
 
-/** Chooses how prompts are made. @throws UserProblem (exit 2): an unreadable tokenizer, or no way at all. */
-export async function promptsFor(settings: Settings, endpoint: Endpoint, run: Run): Promise<Prompts> {
+/**
+ * Chooses how prompts are made. `store`: where they are kept from one run to the next; a gate's seeds are new in each.
+ * @throws UserProblem (exit 2): an unreadable tokenizer, or no way at all.
+ */
+export async function promptsFor(
+  settings: Settings,
+  endpoint: Endpoint,
+  run: Run,
+  store: SampleStore | null = null,
+): Promise<Prompts> {
   const tokenizer = await localTokenizer(settings)
   const server = endpoint.engine === 'mindie' ? null : serverTokenizer(settings, endpoint)
   const { engine, backend } = endpoint
@@ -48,6 +57,7 @@ export async function promptsFor(settings: Settings, endpoint: Endpoint, run: Ru
     lora:
       settings.loraModules.length === 0 ? null : { modules: settings.loraModules, assignment: settings.loraAssignment },
     alignWith: server,
+    store,
     body: (sample, _index, lora) =>
       backend.body(
         { model: lora ?? endpoint.model, prompt: sample.prompt, outputTokens: sample.outputTokens },
@@ -62,7 +72,10 @@ export async function promptsFor(settings: Settings, endpoint: Endpoint, run: Ru
       return round
     },
     countTokens: tokenizer === null ? null : (text) => tokenizer.encode(text).length,
-    identity: promptFields(way),
+    // Asks the tokenizer for more than its hash: a bench, whose prompts may be at hand, never does.
+    get identity() {
+      return promptFields(way)
+    },
   }
 }
 

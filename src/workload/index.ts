@@ -6,6 +6,7 @@ import { align } from './align.ts'
 import { arrivals, type Pace, type RateChange } from './arrivals.ts'
 import type { DatasetSettings, Sampled } from './datasets/dataset.ts'
 import { datasetNamed } from './datasets/index.ts'
+import { keptOr, type SampleStore } from './kept.ts'
 import { type Lora, loraNames } from './lora.ts'
 import { makePlan } from './plan.ts'
 import { codecOf, type PromptWay, type ServerTokenizer } from './prompt-way.ts'
@@ -15,6 +16,7 @@ export { type Arrivals, arrivals, type Pace, type RampUp, type RateChange } from
 export type { DatasetSettings } from './datasets/dataset.ts'
 export { datasetNamed, datasets } from './datasets/index.ts'
 export type { RandomSettings } from './datasets/random.ts'
+export type { SampleStore } from './kept.ts'
 export type { Lora } from './lora.ts'
 export { makePlan, type PlanParts } from './plan.ts'
 export { choosePromptWay, type PromptWay, promptFields, type ServerTokenizer } from './prompt-way.ts'
@@ -30,6 +32,8 @@ export interface Workload {
   readonly lora: Lora | null
   /** Compat latest: the server that prompts are aligned with before a run, as vLLM does; null to leave them. */
   readonly alignWith: ServerTokenizer | null
+  /** Where samples that were made once are kept; null: they are made anew. */
+  readonly store: SampleStore | null
   /** The request's body; `lora` is the model to name in place of the served one. */
   body(sample: Sample, index: number, lora: string | null): string
   requestId(index: number): string | null
@@ -70,8 +74,13 @@ function seeded(seed: number): Streams {
   return { numpy: legacyRandom(seed), python: pythonRandom(seed) }
 }
 
-const sampled = ({ dataset, compat, way, count }: Workload, seed: number, streams: Streams): Promise<Sampled> =>
-  datasetNamed(dataset.name, compat).sample(dataset, { compat, seed, count, codec: codecOf(way), ...streams })
+function sampled({ dataset, compat, way, count, store }: Workload, seed: number, streams: Streams): Promise<Sampled> {
+  const source = datasetNamed(dataset.name, compat)
+  const settings = { compat, seed, count, dataset: dataset.name, own: source.settings(dataset) }
+  return keptOr({ way, store, settings }, streams, () =>
+    source.sample(dataset, { compat, seed, count, codec: codecOf(way), ...streams }),
+  )
+}
 
 async function aligned({ compat, way, alignWith }: Workload, drawn: Sampled): Promise<Sampled> {
   const applies = compat === 'latest' && way.kind === 'tokenizer' && alignWith !== null

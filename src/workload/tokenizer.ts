@@ -11,6 +11,8 @@ import { cleansUp, type Generation, specialsByConfig } from './transformers.ts'
 export interface Tokenizer {
   /** SHA-256 of tokenizer.json, hex. */
   readonly hash: string
+  /** SHA-256 of tokenizer_config.json, hex; null without one. */
+  readonly configHash: string | null
   /** The base vocabulary, without added tokens: Python's `tokenizer.vocab_size`. */
   readonly vocabSize: number
   /** Python's `all_special_ids`, ascending. */
@@ -39,7 +41,7 @@ export interface TokenizerFiles {
 }
 
 /**
- * A tokenizer, parsed when anything but its hash is first asked for: prompts that are at hand already need no more.
+ * A tokenizer, parsed when anything but a hash is first asked for: prompts that are at hand already need no more.
  * What asks first throws UserProblem for a broken file, naming it and the cure.
  */
 export function readTokenizer(files: TokenizerFiles): Tokenizer {
@@ -51,7 +53,8 @@ export function readTokenizer(files: TokenizerFiles): Tokenizer {
     return read as Parsed
   }
   return {
-    hash: createHash('sha256').update(files.file.bytes).digest('hex'),
+    hash: hashOf(files.file),
+    configHash: files.config === null ? null : hashOf(files.config),
     get vocabSize() {
       return parsed().vocabSize
     },
@@ -67,7 +70,9 @@ export function readTokenizer(files: TokenizerFiles): Tokenizer {
   }
 }
 
-type Parsed = Omit<Tokenizer, 'hash' | 'countWithSpecials'>
+const hashOf = ({ bytes }: TokenizerFile): string => createHash('sha256').update(bytes).digest('hex')
+
+type Parsed = Omit<Tokenizer, 'hash' | 'configHash' | 'countWithSpecials'>
 
 function parse({ file, config: configFile, compat }: TokenizerFiles): Parsed {
   const json = readObject(file)

@@ -2,7 +2,7 @@ import { backendNames, datasetNames } from '../choices.ts'
 import { jsonObject, rangeRatio } from '../kinds/json.ts'
 import { integer, number } from '../kinds/number.ts'
 import { boolean, choice, path, text, texts } from '../kinds/text.ts'
-import { type Context, everyCompat, latestOnly, load, serving, setting } from '../setting.ts'
+import { type Command, type Context, everyCompat, latestOnly, load, serving, setting } from '../setting.ts'
 
 /** `input-len` and `output-len` of `latest` replace the lengths of whichever dataset is used. */
 const replacedBy = (name: string) => (context: Context) => {
@@ -41,6 +41,16 @@ export const workload = {
     vllm: everyCompat,
     commands: load,
     help: { en: 'Directory with the tokenizer.json of the model', zh: '模型 tokenizer.json 所在目录' },
+  }),
+  'prompt-cache': setting({
+    kind: path('DIR'),
+    default: null,
+    defaultWords: { en: "tokgate/prompts in the user's cache folder", zh: '用户缓存目录下的 tokgate/prompts' },
+    commands: ['bench'] satisfies Command[],
+    help: {
+      en: 'Where prompts are kept for the next run with the same settings and seed; off: nowhere',
+      zh: '保存提示词的目录，供设置与种子相同的下一次运行使用；off 表示不保存',
+    },
   }),
   'num-prompts': setting({
     kind: integer({ min: 1 }),

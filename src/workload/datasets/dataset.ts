@@ -28,5 +28,7 @@ export interface DatasetSettings {
 
 /** A source of prompts. The same context gives the same samples. */
 export interface Dataset {
+  /** Everything of the settings that its samples depend on, as a value for JSON; of a file, the hash of its content. */
+  settings(settings: DatasetSettings): unknown
   sample(settings: DatasetSettings, context: Context): Promise<Sampled>
 }

@@ -17,6 +17,7 @@ export interface RandomSettings {
 
 /** vLLM's `random`: runs of consecutive token ids from a random offset (spec §7.1, §7.2). */
 export const random: Dataset = {
+  settings: (settings) => settings.random,
   sample(settings, context) {
     const { input, output } = settings.random.rangeRatio
     if (!(input < 1 && output < 1)) throw new Error(`random-range-ratio must be below 1, got ${input}, ${output}`)

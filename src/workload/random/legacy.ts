@@ -1,7 +1,10 @@
-import { knuthSeeded } from './mt19937.ts'
+import { knuthSeeded, type Position, positionOf } from './mt19937.ts'
 
-/** numpy's global generator after `np.random.seed(seed)`: the stream that vLLM's datasets and arrivals draw from. */
-export interface LegacyRandom {
+/**
+ * numpy's global generator after `np.random.seed(seed)`: the stream that vLLM's datasets and arrivals draw from. Its
+ * position says nothing of the second normal number that `gauss` keeps.
+ */
+export interface LegacyRandom extends Position {
   /** Uniform in [0, 1). */
   double(): number
   /** Standard normal. */
@@ -14,9 +17,11 @@ export interface LegacyRandom {
 
 /** The stream of `np.random.seed(seed)`; 0 ≤ seed < 2^32. */
 export function legacyRandom(seed: number): LegacyRandom {
-  const { u32, double } = knuthSeeded(seed)
+  const words = knuthSeeded(seed)
+  const { u32, double } = words
   const gauss = polarGauss(double)
   return {
+    ...positionOf(words),
     double,
     gauss,
     randint: (low, high, count) => {

@@ -4,7 +4,24 @@ export interface Mt19937 {
   u32(): number
   /** Uniform in [0, 1) with 53 bits, as both libraries cut it. */
   double(): number
+  /** How many words were drawn so far. */
+  drawn(): number
 }
+
+/** Where in its stream a generator is, and how another one of the same seed comes there. */
+export interface Position {
+  /** How many 32-bit words were drawn so far. */
+  drawn(): number
+  /** Draws that many more, for nothing. */
+  skip(words: number): void
+}
+
+export const positionOf = ({ u32, drawn }: Mt19937): Position => ({
+  drawn,
+  skip: (words) => {
+    for (let i = 0; i < words; i += 1) u32()
+  },
+})
 
 const size = 624
 const shift = 397
@@ -52,6 +69,7 @@ function knuthState(seed: number): Uint32Array {
 
 function twister(state: Uint32Array): Mt19937 {
   let next = size
+  let drawn = 0
   const u32 = (): number => {
     if (next === size) {
       twist(state)
@@ -59,12 +77,14 @@ function twister(state: Uint32Array): Mt19937 {
     }
     let word = state[next] ?? 0
     next += 1
+    drawn += 1
     word ^= word >>> 11
     word ^= (word << 7) & 0x9d2c5680
     word ^= (word << 15) & 0xefc60000
     return (word ^ (word >>> 18)) >>> 0
   }
-  return { u32, double: () => ((u32() >>> 5) * 67108864 + (u32() >>> 6)) / 9007199254740992 }
+  const double = (): number => ((u32() >>> 5) * 67108864 + (u32() >>> 6)) / 9007199254740992
+  return { u32, double, drawn: () => drawn }
 }
 
 /** Makes the next 624 words in place (Matsumoto and Nishimura 1998). */

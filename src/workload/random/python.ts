@@ -1,7 +1,7 @@
-import { arraySeeded } from './mt19937.ts'
+import { arraySeeded, type Position, positionOf } from './mt19937.ts'
 
 /** CPython's `random` after `random.seed(seed)`. */
-export interface PythonRandom {
+export interface PythonRandom extends Position {
   /** Uniform in [0, 1). */
   random(): number
   /** An integer of [0, bound), 1 ≤ bound < 2^32 (`randrange(bound)`). */
@@ -16,7 +16,8 @@ export interface PythonRandom {
 
 /** The stream of `random.seed(seed)` for a whole number; its sign is not used, as in CPython. */
 export function pythonRandom(seed: number): PythonRandom {
-  const { u32, double } = arraySeeded(wordsOf(seed))
+  const words = arraySeeded(wordsOf(seed))
+  const { u32, double } = words
   const below = (bound: number): number => {
     const unused = Math.clz32(bound)
     for (;;) {
@@ -25,6 +26,7 @@ export function pythonRandom(seed: number): PythonRandom {
     }
   }
   return {
+    ...positionOf(words),
     random: double,
     below,
     shuffle: (items) => {
