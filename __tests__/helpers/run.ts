@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -18,19 +18,14 @@ export interface Ran {
   readonly stderr: string
 }
 
-// What a run keeps for the next one is neither read from whoever runs the tests nor left there.
-const cacheHome = mkdtempSync(join(tmpdir(), 'tokgate-cache-'))
-process.once('exit', () => rmSync(cacheHome, { recursive: true, force: true }))
-
 /** An environment without anything that a CI around the tests may have set for itself. */
 export const cleanEnv = (extra: Readonly<Record<string, string>> = {}): Record<string, string> => ({
   PATH: process.env['PATH'] ?? '',
   HOME: process.env['HOME'] ?? '',
-  XDG_CACHE_HOME: cacheHome,
   ...extra,
 })
 
-/** Runs a built file as its users do: in a process of its own. */
+/** Runs a built file as its users do: in a process of its own, and with nothing kept from runs before it. */
 export async function run(
   file: string,
   args: readonly string[],
@@ -40,9 +35,10 @@ export async function run(
     onStart?: (kill: (signal: NodeJS.Signals) => void) => void
   } = {},
 ): Promise<Ran> {
+  const caches = await mkdtemp(join(tmpdir(), 'tokgate-cache-'))
   const child = spawn(process.execPath, [file, ...args], {
     cwd: options.cwd ?? root,
-    env: options.env ?? cleanEnv(),
+    env: { XDG_CACHE_HOME: caches, ...(options.env ?? cleanEnv()) },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let stdout = ''
@@ -55,5 +51,6 @@ export async function run(
   })
   options.onStart?.((signal) => child.kill(signal))
   const [code] = (await once(child, 'close')) as [number | null]
+  await rm(caches, { recursive: true, force: true })
   return { code, stdout, stderr }
 }
