@@ -4,7 +4,8 @@ import type { Ending, Usage } from '../domain/record.ts'
 import { bodyDetail, detailOf } from './detail.ts'
 import { KeptBytes } from './kept-bytes.ts'
 import { SseReader } from './sse.ts'
-import { isUsual, type Template, templateOf, viewOf } from './template.ts'
+import { isUsual, viewOf } from './template.ts'
+import { Lessons } from './template-lessons.ts'
 
 /** Arrays for times, to be used again. What is taken may be longer than asked for. */
 export interface TimesPool {
@@ -23,11 +24,6 @@ export interface AnswerGiven {
 
 const strayLimit = 65_536
 
-/** The first events that might have been usual are all learned from; later only the 12th, the 48th and so on. */
-const firstLessons = 3
-/** A template that has read so many events has paid for the lessons: another shape gets as many. */
-const useOfLesson = 16
-
 /**
  * Reads one 200 answer: its body's bytes with their stamps in, times, text, usage and ending out. Knows no sockets, so
  * that every kind of connection shares it.
@@ -42,12 +38,7 @@ export class AnswerReader {
   #failure: Ending | null = null
   #whole = false
   #stray = ''
-  #template: Template | null = null
-  /** Events that might have been usual, but were read in full. */
-  #misses = 0
-  #nextLesson = 1
-  /** Events that templates have read since the last miss that was a new shape's first. */
-  #used = 0
+  readonly #lessons: Lessons
   /** The text so far, as the inside of a JSON string in UTF-8. */
   readonly #text = new KeptBytes()
   latencyEndMs = Number.NaN
@@ -55,6 +46,7 @@ export class AnswerReader {
 
   constructor(given: AnswerGiven) {
     this.#given = given
+    this.#lessons = new Lessons(given.backend, given.compat)
     this.#times = takeTimes(given.timesPool, Math.min(Math.max(given.askedTokens + 2, 8), 4096))
     this.#sse = new SseReader(
       {
@@ -121,7 +113,7 @@ export class AnswerReader {
 
   /** The hot path: events that fit the template, one after the other. It makes no object and no string. */
   #usual(bytes: Buffer, from: number, to: number, atMs: number): number {
-    const template = this.#template
+    const { template } = this.#lessons
     if (template === null) return from
     const memory = viewOf(bytes.buffer)
     const offset = bytes.byteOffset
@@ -136,7 +128,7 @@ export class AnswerReader {
       at = end
     }
     if (this.#count > before) this.latencyEndMs = atMs
-    this.#used += this.#count - before
+    this.#lessons.used(this.#count - before)
     return at - offset
   }
 
@@ -165,7 +157,7 @@ export class AnswerReader {
     this.#time(atMs)
     if (event.finished) this.#whole = true
     if (event.text !== '') this.#text.appendText(insideOf(event.text))
-    if (isUsual(event)) this.#learn(data)
+    if (isUsual(event)) this.#lessons.missed(data, this.#sse)
   }
 
   #time(atMs: number): void {
@@ -185,28 +177,7 @@ export class AnswerReader {
   /** What follows a failure is not counted, so no template may count it either. */
   #fail(failure: Ending): void {
     this.#failure = failure
-    this.#template = null
-  }
-
-  /**
-   * The events to come will be like this one. Where they never are, the lessons become rare and what was learned is
-   * dropped, so that such an answer costs hardly more than one that is read in full.
-   */
-  #learn(data: string): void {
-    if (this.#used >= useOfLesson) {
-      this.#used = 0
-      this.#misses = 0
-      this.#nextLesson = 1
-    }
-    this.#misses += 1
-    if (this.#misses < this.#nextLesson) {
-      if (this.#used === 0) this.#template = null
-      return
-    }
-    if (this.#template?.covers(data)) return
-    this.#nextLesson = this.#misses < firstLessons ? this.#misses + 1 : this.#misses * 4
-    const { backend, compat } = this.#given
-    this.#template = templateOf({ data, lead: this.#sse.lead, backend, compat }) ?? this.#template
+    this.#lessons.end()
   }
 
   /** The last one wins, but the count that the server gave for the whole answer is never replaced by a running one. */

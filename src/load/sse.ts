@@ -15,7 +15,7 @@ export interface SseEvents {
 
 /**
  * Reads events that it knows from their bytes alone. It is offered bytes that begin a line where no event is open, all
- * with one stamp, and takes whole events from their start, each of them one `data` line and the blank line after it.
+ * with one stamp, and takes whole events from their start, each of them one `data` line and the blank line after it, ends included.
  * Returns where it stopped: `from` when it took none.
  */
 export type Shortcut = (bytes: Buffer, from: number, to: number, atMs: number) => number
@@ -24,7 +24,6 @@ const lf = 0x0a
 const cr = 0x0d
 const colon = 0x3a
 const space = 0x20
-const blankLine = Buffer.from('\n\n')
 
 export class SseReader {
   readonly #events: SseEvents
@@ -42,6 +41,8 @@ export class SseReader {
   #lastAtMs = Number.NaN
   /** What stood before the data of the last data line: some servers leave out the blank. */
   lead: 'data:' | 'data: ' = 'data: '
+  /** What ended the last line before an event's blank line. CR alone also stands for a CRLF that two reads brought. */
+  lineEnd: '\n' | '\r\n' | '\r' = '\n'
 
   constructor(events: SseEvents, shortcut: Shortcut | null = null) {
     this.#events = events
@@ -96,15 +97,17 @@ export class SseReader {
     const end = this.#lineEnd(bytes, from, to)
     this.#carried.append(bytes, from, end)
     if (end === to) return to
-    if (bytes[end] === lf && end + 1 < to && bytes[end + 1] === lf && this.#carriedShort(atMs)) return end + 2
+    const over = eventEnd(bytes, end, to)
+    if (over > end && this.#carriedShort(bytes, end, over, atMs)) return over
     this.#carriedLine(atMs)
     return this.#afterLine(bytes, end, to)
   }
 
-  #carriedShort(atMs: number): boolean {
+  /** As `#short`, for the line that was carried and the ends that follow it. */
+  #carriedShort(bytes: Buffer, end: number, over: number, atMs: number): boolean {
     const carried = this.#carried
     const { length } = carried
-    carried.append(blankLine, 0, blankLine.length)
+    carried.append(bytes, end, over)
     const taken = this.#short(carried.bytes, 0, carried.length, atMs) > 0
     carried.cut(taken ? 0 : length)
     return taken
@@ -129,9 +132,13 @@ export class SseReader {
   }
 
   #afterLine(bytes: Buffer, end: number, to: number): number {
-    if (bytes[end] === lf) return end + 1
-    if (end + 1 === to) this.#afterCr = true
-    return end + 1 < to && bytes[end + 1] === lf ? end + 2 : end + 1
+    if (bytes[end] === lf) this.lineEnd = '\n'
+    else if (end + 1 < to && bytes[end + 1] === lf) this.lineEnd = '\r\n'
+    else {
+      this.lineEnd = '\r'
+      this.#afterCr = end + 1 === to
+    }
+    return end + this.lineEnd.length
   }
 
   #line(bytes: Buffer, start: number, to: number, atMs: number): void {
@@ -164,6 +171,13 @@ export class SseReader {
     this.#type = ''
     if (data !== null) this.#events.event(data, type, this.#dataAtMs)
   }
+}
+
+/** Behind the end of a line and a blank line, both LF or both CRLF; `end` if something else stands there. */
+function eventEnd(bytes: Buffer, end: number, to: number): number {
+  if (bytes[end] === lf) return end + 1 < to && bytes[end + 1] === lf ? end + 2 : end
+  const isBlank = end + 3 < to && bytes[end + 1] === lf && bytes[end + 2] === cr && bytes[end + 3] === lf
+  return isBlank ? end + 4 : end
 }
 
 /** `data`, alone or before a colon. */

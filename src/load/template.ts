@@ -45,6 +45,19 @@ export function viewOf(memory: ArrayBufferLike): DataView {
   return view
 }
 
+/** What stands around the data of an event: before it, and what ends its line and the blank line after it. */
+export interface Framing {
+  readonly lead: string
+  readonly lineEnd: string
+}
+
+interface TemplateGiven {
+  readonly framing: Framing
+  readonly before: string
+  readonly after: string
+  readonly isText: boolean
+}
+
 export class Template {
   /** The hole holds the event's text; if not, text that the backend does not read, such as reasoning. */
   readonly isText: boolean
@@ -57,17 +70,13 @@ export class Template {
   textFrom = 0
   textTo = 0
 
-  constructor(given: {
-    readonly lead: string
-    readonly before: string
-    readonly after: string
-    readonly isText: boolean
-  }) {
+  constructor(given: TemplateGiven) {
+    const { lead, lineEnd } = given.framing
     this.isText = given.isText
     this.#before = given.before
     this.#after = given.after
-    this.#prefix = bytesOf(given.lead + given.before)
-    this.#suffix = bytesOf(`${given.after}\n\n`)
+    this.#prefix = bytesOf(lead + given.before)
+    this.#suffix = bytesOf(given.after + lineEnd + lineEnd)
   }
 
   /** The end of the event that begins at `from`, if it fits; else −1. Positions count from the start of the memory. */
@@ -96,20 +105,21 @@ export class Template {
  */
 export function templateOf(given: {
   readonly data: string
-  readonly lead: string
+  readonly framing: Framing
   readonly backend: Backend
   readonly compat: Compat
 }): Template | null {
-  const { data, lead, backend, compat } = given
-  // Only data of several lines has one: such an event has other bytes than its data.
-  if (data.includes('\n')) return null
+  const { data, framing, backend, compat } = given
+  // Data has a line end only if it came in several lines: such an event has other bytes than its data. And where CR
+  // alone ends a line, the byte after an event decides whether it is over.
+  if (data.includes('\n') || framing.lineEnd === '\r') return null
   for (const [from, to] of holes(data, backend.textFields)) {
     const before = data.slice(0, from)
     const after = data.slice(to)
     const events = probes.map((probe) => backend.event(JSON.parse(before + probe + after), compat))
     const isText = events.every(({ text }, k) => text === probes[k])
     const isMute = events.every(({ text }) => text === '')
-    if (events.every(isUsual) && (isText || isMute)) return new Template({ lead, before, after, isText })
+    if (events.every(isUsual) && (isText || isMute)) return new Template({ framing, before, after, isText })
   }
   return null
 }
