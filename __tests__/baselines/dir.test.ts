@@ -81,6 +81,36 @@ describe('a directory of baselines', () => {
   })
 })
 
+describe('a suite', () => {
+  test('is read scenario by scenario, and says what of it could not be read', async () => {
+    const store = openDirStore(directory)
+    await store.append(job(1))
+    const chat = await store.append(inSuite('default', 'chat'))
+    await store.append(inSuite('nightly', 'chat'))
+    await writeFile(join(dirname(chat), 'bad.json'), '{')
+    expect(await store.readSuite('default')).toEqual([
+      {
+        suite: 'default',
+        scenario: 'chat',
+        rows: [inSuite('default', 'chat')],
+        skipped: [{ where: `${inSuite('default', 'chat').key.slice(-16)}/bad.json`, why: 'not JSON' }],
+      },
+      { suite: 'default', scenario: 'default', rows: [job(1)], skipped: [] },
+    ])
+    expect(await store.readSuite('none')).toEqual([])
+  })
+})
+
+describe('removing rows', () => {
+  test('takes away these and no others; what is gone already is fine', async () => {
+    const store = openDirStore(directory)
+    for (const row of [job(1), job(2), job(3)]) await store.append(row)
+    await store.remove([job(1), job(3), job(9)])
+    expect((await store.read(scenario)).rows).toEqual([job(2)])
+    expect(await filesOf(directory)).toHaveLength(1)
+  })
+})
+
 describe('hostile names', () => {
   const names = [
     ...['..', '.', '', '../../outside', '/etc/passwd', '.hidden', 'a/b', 'a', 'A b', 'nul\0byte', '%2e%2e', 'c:\\x'],

@@ -1,11 +1,12 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openDirStore } from '../../src/baselines/index.ts'
 import { UserProblem } from '../../src/domain/problem.ts'
 import { keyOf } from '../../src/gate/comparable.ts'
-import { identity, job, key } from '../gate/rows.ts'
+import { reference } from '../../src/gate/reference.ts'
+import { identity, job, key, note } from '../gate/rows.ts'
 
 const scenario = { suite: 'default', scenario: 'default' }
 const chat = job(1, { scenario: 'chat', key: keyOf('default', 'chat', identity) })
@@ -54,6 +55,38 @@ describe('a file that is no row is skipped and named, and the others are read:',
     expect(rows).toEqual([job(1)])
     expect(skipped).toEqual([{ where: `${key.slice(-16)}/bad.json`, why: expect.stringMatching(why) }])
   })
+})
+
+test('of two files with one id the earlier counts, and the other is named', async () => {
+  const store = openDirStore(directory)
+  const first = await store.append(job(1))
+  const twin = { ...job(1, { outcome: 'regressed' }), at: '2026-11-01T09:00:00Z' }
+  await writeFile(join(dirname(first), '00000000T000000Z-copy.json'), JSON.stringify(twin))
+  await writeFile(join(dirname(first), 'zz-copy.json'), JSON.stringify(job(1)))
+  const { rows, skipped } = await store.read(scenario)
+  expect(rows).toEqual([job(1)])
+  const why = `the same id as ${key.slice(-16)}/${basename(first)}`
+  expect(skipped).toEqual([
+    { where: `${key.slice(-16)}/zz-copy.json`, why },
+    { where: `${key.slice(-16)}/00000000T000000Z-copy.json`, why },
+  ])
+})
+
+test('corrupt files change a reference only by what they would have said, and each is named', async () => {
+  const store = openDirStore(directory)
+  const good = [job(1), job(2), job(3, { outcome: 'regressed' }), note('accept', 4, 3), job(5)]
+  for (const row of good) await store.append(row)
+  const before = reference({ rows: (await store.read(scenario)).rows, key, main: true })
+  const at = dirname(await store.append(job(6)))
+  for (const name of await readdir(at)) {
+    const path = join(at, name)
+    const text = await readFile(path, 'utf8')
+    if (!text.includes(job(6).id)) continue
+    await writeFile(path, text.slice(0, -30))
+  }
+  const { rows, skipped } = await store.read(scenario)
+  expect(skipped).toHaveLength(1)
+  expect(reference({ rows, key, main: true })).toEqual(before)
 })
 
 test('a baseline directory that cannot be read is a problem, not an empty baseline', async () => {

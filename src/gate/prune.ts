@@ -1,3 +1,4 @@
+import type { Outcome } from '../domain/outcome.ts'
 import type { JobRow, NoteRow, Row } from '../domain/row.ts'
 import { type History, historyOf } from './history.ts'
 import { reference } from './reference.ts'
@@ -12,8 +13,8 @@ export interface Pruning {
 /**
  * The rows of one key that can be removed without anything that is judged later coming out otherwise. The newest `keep`
  * jobs stay; so do the level and the rows that its spread is known from, pending rows, every pinned job, the job that
- * began each epoch and every accepted one, and the other attempts of all these. Where what is left would still make
- * another reference, nothing goes.
+ * began each epoch and the one whose acceptance did, and the other attempts of all these. Where what is left would still
+ * make another reference, nothing goes.
  */
 export function prunable(rows: readonly Row[], keep: number): Pruning {
   const history = historyOf(rows)
@@ -27,13 +28,19 @@ export function prunable(rows: readonly Row[], keep: number): Pruning {
   return { remove, spared: jobs.filter(({ id }) => stay.has(id) && !newest.has(id)) }
 }
 
-/** Ids of the jobs that a reference, for the default branch or for a change, or its audit rests on. */
-function needed(rows: readonly Row[], history: History): string[] {
-  const notes = rows.flatMap((row) => (row.kind === 'pin' || row.kind === 'accept' ? [row.target] : []))
-  const accepted = history.entries.filter(({ row }) => row.accepted !== null).map(({ row }) => row.id)
-  const begun = history.openings.map(({ row }) => row.id)
-  return [...notes, ...accepted, ...begun, ...referenceIds(rows)]
+/**
+ * Ids of the jobs that a reference, for the default branch or for a change, or its audit rests on. A revoked job stays
+ * where it may have begun an epoch that others are of; an acceptance stays with its job where it took effect.
+ */
+function needed(rows: readonly Row[], { entries, openings }: History): string[] {
+  const pins = rows.flatMap((row) => (row.kind === 'pin' ? [row.target] : []))
+  const accepts = openings.flatMap(({ note }) => note?.target ?? [])
+  const begun = openings.map(({ row }) => row.id)
+  const moved = entries.filter(({ standing, row }) => standing === 'revoked' && movesLevel.has(row.outcome))
+  return [...pins, ...accepts, ...begun, ...moved.map(({ row }) => row.id), ...referenceIds(rows)]
 }
+
+const movesLevel: ReadonlySet<Outcome> = new Set(['improved', 'regressed'])
 
 const key = (rows: readonly Row[]): string => rows[0]?.key ?? ''
 
