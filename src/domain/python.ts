@@ -45,19 +45,20 @@ function plainDigits(mantissa: string, exponent: number): string {
   return sign + whole.slice(0, exponent + 1) + (fraction === '' ? '' : `.${fraction}`)
 }
 
-const shortEscapes: Readonly<Record<string, string>> = {
-  '"': '\\"',
-  '\\': '\\\\',
-  '\n': '\\n',
-  '\r': '\\r',
-  '\t': '\\t',
-  '\b': '\\b',
-  '\f': '\\f',
+const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+/** A prompt is a thousand of these: one call for a run of them, and one lookup a byte. */
+function escaped(run: string): string {
+  let escapes = ''
+  for (let i = 0; i < run.length; i += 1) {
+    const unit = run.charCodeAt(i)
+    escapes += `\\u${hexOfByte[unit >> 8]}${hexOfByte[unit & 0xff]}`
+  }
+  return escapes
 }
 
 /** A string as `json.dumps` writes it: everything outside 0x20–0x7e escaped, 0x7f too, one escape per UTF-16 unit. */
-export const pythonString = (text: string): string =>
-  `"${text.replace(/["\\]|[^\x20-\x7e]/g, (c) => shortEscapes[c] ?? `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)}"`
+export const pythonString = (text: string): string => JSON.stringify(text).replace(/[\x7f-\uffff]+/g, escaped)
 
 /** A float as `json.dumps` writes it: `NaN` and `Infinity` are its tokens, not JSON's. */
 function jsonFloat(value: number): string {
