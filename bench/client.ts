@@ -28,7 +28,9 @@ const { values } = parseArgs({
 })
 const runs = Number(values.runs ?? (values.quick ? 1 : 5))
 const dist = values.cli === undefined ? {} : { cli: values.cli }
-const known = [...peers, ours({ ...dist, lanes: 1 }), ours({ ...dist, lanes: 2 })]
+const cache = mkdtempSync(join(tmpdir(), 'tokgate-prompts-'))
+const more = ['--prompt-cache', cache]
+const known = [...peers, ours({ ...dist, lanes: 1, more }), ours({ ...dist, lanes: 2, more })]
 
 /** The rows of a table that were named, in the order of the names. @throws Error: an unknown name. */
 function named<T extends { readonly name: string }>(names: readonly string[], rows: readonly T[]): T[] {
@@ -74,8 +76,7 @@ async function measure(load: ClientLoad, ourClient: Peer, others: readonly Peer[
 }
 
 const started = performance.now()
-const cache = mkdtempSync(join(tmpdir(), 'tokgate-prompts-'))
-const ourClient = ours({ ...dist, more: [] })
+const ourClient = ours({ ...dist, more })
 if (!ourClient.installed()) throw new Error(`nothing is built: \`${ourClient.install}\``)
 const others = named(values.peers.split(',').filter(Boolean), known).filter(present)
 const chosen = values.loads?.split(',') ?? (values.quick ? quickLoads : clientLoads.map(({ name }) => name))
