@@ -11,6 +11,8 @@ export interface SpoolGiven {
   readonly segmentTimes?: number
 }
 
+type Segment = Float64Array<ArrayBuffer>
+
 const bytesPerTime = 8
 
 /**
@@ -21,8 +23,8 @@ const bytesPerTime = 8
 export class Spool {
   readonly #given: Required<SpoolGiven>
   /** In order; all but the last are full. Those before them are in the file. */
-  #segments: Float64Array[] = []
-  #spare: Float64Array | null = null
+  #segments: Segment[] = []
+  #spare: Segment | null = null
   /** Times in the last segment. */
   #filled = 0
   /** Times in the file. */
@@ -80,12 +82,13 @@ export class Spool {
     await this.#writing
     await this.#file?.close()
     this.#file = null
+    for (const segment of this.#segments) giveBack(segment)
     this.#segments = []
     this.#spare = null
   }
 
   /** The segment with room. */
-  #open(): Float64Array {
+  #open(): Segment {
     const last = this.#segments.at(-1)
     if (last !== undefined && this.#filled < last.length) return last
     if (this.#segments.length > this.#given.keepSegments && !this.#refused) this.#writing ??= this.#writeOut()
@@ -123,6 +126,9 @@ async function namelessFile(folder: string): Promise<FileHandle> {
   await unlink(path)
   return file
 }
+
+/** At once: the garbage collector does not hurry for what lies outside its heap. */
+const giveBack = ({ buffer }: Segment): void => void buffer.transfer(0)
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: Float64Array): Buffer =>
   Buffer.from(buffer, byteOffset, byteLength)

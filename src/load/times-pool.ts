@@ -3,12 +3,14 @@ import type { TimesPool } from './answer.ts'
 /** Larger arrays go back to the system: one endless answer must not hold its memory to the end of the round. */
 const largest = 65_536
 
-/** Arrays for event times in powers of two, used by one answer after the other: a round allocates what is under way. */
+const step = 64
+
+/** Arrays for event times in a few sizes, used by one answer after the other: a round allocates what is under way. */
 export function timesPool(): TimesPool {
   const free = new Map<number, Float64Array[]>()
   return {
     take(size) {
-      const length = 2 ** Math.ceil(Math.log2(Math.max(size, 8)))
+      const length = Math.ceil(Math.max(size, 1) / step) * step
       return free.get(length)?.pop() ?? new Float64Array(length)
     },
     give(times) {

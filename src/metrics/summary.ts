@@ -58,7 +58,8 @@ interface Row extends MeasuredRequest {
 /** Computes a round's summary from the families given. */
 export function summariseWith(families: readonly MetricFamily[], round: Round, options: SummaryOptions): Summary {
   const rule = { ...options, backendIsChat: options.backendIsChat ?? false }
-  const rows = round.records.map((record) => rowOf(record, rule))
+  const gaps = gapsS(round.records)
+  const rows = round.records.map((record, at) => rowOf(record, gaps[at] ?? none, rule))
   const good = rows.filter((row) => row.origin !== null)
   const measured: Measured = {
     durationS: round.durationMs / 1000,
@@ -86,14 +87,16 @@ const sum = (rows: readonly Row[], of: (row: Row) => number): number => rows.red
 /** A time that a request may not have; vLLM's arrays hold 0 there. */
 const seconds = (ms: number | undefined): number => (ms === undefined || Number.isNaN(ms) ? 0 : ms / 1000)
 
-function rowOf(record: RequestRecord, rule: TokenRule): Row {
+const none = new Float64Array(0)
+
+function rowOf(record: RequestRecord, itlS: Float64Array, rule: TokenRule): Row {
   const { sentMs, dueMs, eventMs, ending } = record
   const first = eventMs[0]
   const common = {
     inputTokens: inputTokens(record, rule),
     startS: seconds(sentMs),
     ttftS: seconds(first === undefined ? undefined : first - sentMs),
-    itlS: gapsS(eventMs),
+    itlS,
     queueS: seconds(sentMs - dueMs),
   }
   if (ending.kind !== 'ok') {
@@ -104,10 +107,20 @@ function rowOf(record: RequestRecord, rule: TokenRule): Row {
   return { ...common, outputTokens: count, latencyS, origin, text: record.text, error: '' }
 }
 
-function gapsS(eventMs: Float64Array): Float64Array {
-  const gaps = new Float64Array(Math.max(eventMs.length - 1, 0))
-  for (let at = 0; at < gaps.length; at += 1) gaps[at] = ((eventMs[at + 1] ?? 0) - (eventMs[at] ?? 0)) / 1000
-  return gaps
+/** The gaps between each request's events, all in one piece of memory. */
+function gapsS(records: readonly RequestRecord[]): readonly Float64Array[] {
+  const gapsOf = ({ eventMs }: RequestRecord): number => Math.max(eventMs.length - 1, 0)
+  const all = new Float64Array(records.reduce((total, record) => total + gapsOf(record), 0))
+  let end = 0
+  return records.map((record) => {
+    const { eventMs } = record
+    const from = end
+    end += gapsOf(record)
+    for (let at = from; at < end; at += 1) {
+      all[at] = ((eventMs[at - from + 1] ?? 0) - (eventMs[at - from] ?? 0)) / 1000
+    }
+    return all.subarray(from, end)
+  })
 }
 
 function sourcesOf(good: readonly Row[]): TokenSource {

@@ -43,12 +43,17 @@ export const mean = (values: Floats): number => (values.length === 0 ? 0 : pairw
 export function populationStd(values: Floats): number {
   if (values.length === 0) return 0
   const middle = mean(values)
-  const squares = Float64Array.from(values, (value) => (value - middle) * (value - middle))
+  const squares = floats(values)
+  for (const [at, value] of squares.entries()) squares[at] = (value - middle) * (value - middle)
   return Math.sqrt(pairwiseSum(squares) / values.length)
 }
 
 /** Ascending copy. Sort once: median and percentiles rely on it. */
-export const ascending = (values: Floats): Float64Array => Float64Array.from(values).sort()
+export const ascending = (values: Floats): Float64Array => floats(values).sort()
+
+/** A copy. `from` would make an array of objects out of a typed one first. */
+const floats = (values: Floats): Float64Array =>
+  values instanceof Float64Array ? values.slice() : Float64Array.from(values)
 
 /** `np.median` of an ascending list: the middle value, or half the sum of the middle two; 0 for an empty list. */
 export function medianOfSorted(sorted: Floats): number {
