@@ -56,9 +56,9 @@ export const debtWords = {
     zh: `${debt(given).zh}：这里仍以劣化之前的水平判定，直到它被修复或被接受。`,
     en: `${debt(given).en}; this was still judged against the last good level.`,
   }),
-  mended: (given: Since): Words => ({
-    zh: `${debt(given).zh}：本次作业的结论使其了结。`,
-    en: `${debt(given).en}; with this job it is mended.`,
+  mended: ({ since, changes }: Since): Words => ({
+    zh: `默认分支自 ${since} 起带着的劣化${inBrackets(changes, ['（', '）'])}由本次作业了结。`,
+    en: `The loss that the default branch had carried since ${since}${inBrackets(changes, [' (', ')'])} is mended with this job.`,
   }),
   mendedLater: (given: Since): Words => ({
     zh: `${debt(given).zh}：重新运行的通过只有在各次尝试合起来也通过时才使其了结。`,

@@ -184,11 +184,11 @@ const ofJobs: Readonly<Record<string, Sentence>> = {
   drift: {
     what: (f) => ({
       zh: `自 ${f.text('since')} 固定的参考行以来，${f.subject.zh}累计${f.moved.zh}，漂移上限 ${f.limit('limit')}`,
-      en: `since the row of ${f.text('since')} that is pinned, ${f.metric.en} is ${f.moved.en} in all, drift limit ${f.limit('limit')}`,
+      en: `${f.metric.en} is ${f.moved.en} in all since the pinned row of ${f.text('since')}, drift limit ${f.limit('limit')}`,
     }),
     cure: () => ({
-      zh: '没有哪一次单独超限，是多次小的劣化累积而成：请从「最近的作业」里找出它们；若现在的水平可以接受，用 `tokgate baseline pin` 固定一条新的参考行。',
-      en: 'No single job lost that much; many small losses add up to it. Find them in the last jobs, or pin a row of the present level with `tokgate baseline pin` if it is acceptable.',
+      zh: '没有哪一次单独超限，是多次小的劣化累积而成：请从「最近的作业」里找出它们；若现在的水平可以接受，用 tokgate baseline pin 固定一条新的参考行。',
+      en: 'No single job lost that much; many small losses add up to it. Find them in the last jobs, or pin a row of the present level with tokgate baseline pin if it is acceptable.',
     }),
   },
 }

@@ -102,8 +102,10 @@ export function headlineBlocks(judgement: Judgement, view: View, say: Say): Bloc
 /** What to do about it, where there is something to do. */
 export function cureBlocks(judgement: Judgement, scenario: ScenarioJudgement, say: Say): Block[] {
   if (scenario.outcome === 'no-baseline') return baselineMaker(judgement, scenario, say)
-  const { cure } = sentenceOf(scenario.reason)
-  const isPending = scenario.outcome === 'regressed' && scenario.accepted === null && scenario.reference.main
+  const { outcome, accepted, reason, reference } = scenario
+  const { cure } = sentenceOf(reason)
+  // A drift is no change of level that could be accepted: another row is pinned.
+  const isPending = outcome === 'regressed' && accepted === null && reason.key !== 'drift' && reference.main
   return [
     ...(cure === null ? [] : [paragraph(say(cure))]),
     ...(isPending ? pendingBlocks(judgement, scenario, say) : []),
