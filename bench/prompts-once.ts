@@ -5,8 +5,9 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Tokenizer as Library } from '@huggingface/tokenizers'
 import { promptStore } from '../src/commands/prompt-store.ts'
+import { tokenizerIn } from '../src/commands/tokenizer-files.ts'
 import type { Compat } from '../src/domain/compat.ts'
-import { planRound, readTokenizer, type Tokenizer, type TokenizerFiles } from '../src/workload/index.ts'
+import { planRound, type Tokenizer } from '../src/workload/index.ts'
 
 const { values } = parseArgs({
   options: {
@@ -22,22 +23,15 @@ const { values } = parseArgs({
 })
 const compat: Compat = values.compat === 'latest' ? 'latest' : 'v0.9.1'
 
-const bytesOf = (name: string) => ({ path: name, bytes: readFileSync(join(values.tokenizer, name)) })
-const files = (): TokenizerFiles => ({
-  file: bytesOf('tokenizer.json'),
-  config: bytesOf('tokenizer_config.json'),
-  compat,
-})
-
-/** The library alone, as tokgate used it before. */
-function libraryTokenizer({ file, config }: TokenizerFiles, ours: Tokenizer): Tokenizer {
-  const parsed = (bytes: Uint8Array | undefined): object => JSON.parse(Buffer.from(bytes ?? []).toString())
-  const library = new Library(parsed(file.bytes), parsed(config?.bytes))
+/** The library alone, for Qwen2.5. */
+function libraryTokenizer(): Tokenizer {
+  const parsed = (name: string): object => JSON.parse(readFileSync(join(values.tokenizer, name), 'utf8'))
+  const library = new Library(parsed('tokenizer.json'), parsed('tokenizer_config.json'))
   const options = { skip_special_tokens: false, clean_up_tokenization_spaces: false }
   const encode = (text: string): number[] => library.encode(text, { add_special_tokens: false }).ids
   return {
-    hash: ours.hash,
-    configHash: ours.configHash,
+    hash: '',
+    configHash: null,
     vocabSize: 151_643,
     specialIds: Array.from({ length: 14 }, (_, i) => 151_643 + i),
     numSpecialTokens: 0,
@@ -49,8 +43,7 @@ function libraryTokenizer({ file, config }: TokenizerFiles, ours: Tokenizer): To
 
 const log = { info: () => {}, warning: console.error, error: console.error, debug: () => {} }
 const start = performance.now()
-const own = readTokenizer(files())
-const tokenizer = values.way === 'library' ? libraryTokenizer(files(), own) : own
+const tokenizer = values.way === 'library' ? libraryTokenizer() : await tokenizerIn(values.tokenizer, compat)
 // Kept prompts do without; otherwise the first question parses it.
 if (values.cache === 'off') void tokenizer.vocabSize
 const loadedAt = performance.now()

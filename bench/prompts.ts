@@ -15,7 +15,6 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '5' },
     /** Shapes of this many tokens only. */
     length: { type: 'string' },
-    tokenizer: { type: 'string', default: tokenizerFolder },
   },
 })
 const runs = Number(values.runs)
@@ -53,7 +52,7 @@ const runProcess = promisify(execFile)
 
 const ours = (compat: Compat, way: string, folder: string) => ({
   run: async ({ count, length }: Shape, seed: number): Promise<Took> => {
-    const flags = { way, compat, count, length, seed, tokenizer: values.tokenizer, cache: folder }
+    const flags = { way, compat, count, length, seed, tokenizer: tokenizerFolder, cache: folder }
     const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)])
     const { stdout } = await runProcess(process.execPath, [join(root, 'bench', 'prompts-once.ts'), ...args])
     return JSON.parse(stdout)
@@ -83,7 +82,7 @@ function python(compat: Compat): Way | null {
     name: 'Python',
     runs,
     run: async ({ count, length }, seed) => {
-      const args = [join(root, 'bench', 'prompts.py'), compat, values.tokenizer, count, length, seed].map(String)
+      const args = [join(root, 'bench', 'prompts.py'), compat, tokenizerFolder, count, length, seed].map(String)
       const { stdout } = await runProcess(join(folder, 'venv', 'bin', 'python'), args, { env })
       return JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
     },
@@ -142,7 +141,10 @@ const head = ['', 'load, s', 'make, s', '× Python', 'peak, MB', 'prompts', 'run
 console.log(
   `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}; Python with its default threading.`,
 )
-console.log('Medians. load: tokenizer; make: a round’s prompts, on one thread; kept: from the prompt cache.\n')
+console.log('Medians. load: tokenizer; make: a round’s prompts, on one thread; kept: from the prompt cache. Peaks of')
+console.log(
+  'tokgate and of the library hold some 50 MB of Node’s own reading of TypeScript, which dist/ does without.\n',
+)
 for (const compat of ['v0.9.1', 'latest'] as const) {
   const ways = waysOf(compat)
   for (const shape of shapes) {

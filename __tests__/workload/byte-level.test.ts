@@ -6,7 +6,7 @@ import type { Json } from '../../src/workload/json.ts'
 import { qwenFile } from './support/qwen.ts'
 
 // Qwen2.5's tokenizer with the first 30,000 of its merges: words fall into more pieces, and the library starts sooner.
-const { model, ...qwen } = JSON.parse(Buffer.from(qwenFile('tokenizer.json').bytes).toString())
+const { model, ...qwen } = JSON.parse(Buffer.from(qwenFile('tokenizer.json').bytes()).toString())
 const kept = 30_000
 const vocab: Record<string, number> = Object.fromEntries(
   Object.entries<number>(model.vocab).filter(([, id]) => id < 256 + kept),

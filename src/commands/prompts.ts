@@ -1,11 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { readFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BodyOptions } from '../backends/index.ts'
-import type { Compat } from '../domain/compat.ts'
-import { exitCodes, UserProblem } from '../domain/problem.ts'
 import type { Fields } from '../domain/row.ts'
-import { fileUnreadable } from '../messages/commands.ts'
 import { detokenize, tokenize } from '../server/index.ts'
 import { type Settings, samplingOf } from '../settings/index.ts'
 import {
@@ -13,15 +10,14 @@ import {
   type PlannedRound,
   planRound,
   promptFields,
-  readTokenizer,
   type SampleStore,
   type ServerTokenizer,
   type Tokenizer,
-  type TokenizerFile,
   type Workload,
 } from '../workload/index.ts'
-import { codeOf, type Endpoint } from './endpoint.ts'
+import type { Endpoint } from './endpoint.ts'
 import type { Run } from './run.ts'
+import { tokenizerIn } from './tokenizer-files.ts'
 
 /** Where the requests of a scenario come from. */
 export interface Prompts {
@@ -137,29 +133,4 @@ async function localTokenizer(settings: Settings): Promise<Tokenizer | null> {
       () => false,
     ))
   return isDirectory ? tokenizerIn(model, settings.compat) : null
-}
-
-async function tokenizerIn(path: string, compat: Compat): Promise<Tokenizer> {
-  const folder = path.endsWith('.json') ? join(path, '..') : path
-  const file = await readBytes(join(folder, 'tokenizer.json'))
-  const config = await readBytes(join(folder, 'tokenizer_config.json')).catch(unlessMissing)
-  return readTokenizer({ file, config, compat })
-}
-
-/** A tokenizer may come without a config; one that is there and cannot be read would change its special ids unseen. */
-function unlessMissing(error: unknown): null {
-  if (error instanceof UserProblem && error.cause === 'ENOENT') return null
-  throw error
-}
-
-async function readBytes(path: string): Promise<TokenizerFile> {
-  try {
-    return { path, bytes: await readFile(path) }
-  } catch (error) {
-    throw new UserProblem(
-      fileUnreadable({ setting: 'tokenizer', path, code: codeOf(error) }),
-      exitCodes.user,
-      codeOf(error),
-    )
-  }
 }

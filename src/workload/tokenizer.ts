@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { Tokenizer as Library } from '@huggingface/tokenizers'
 import type { Compat } from '../domain/compat.ts'
 import { UserProblem } from '../domain/problem.ts'
@@ -27,10 +26,13 @@ export interface Tokenizer {
   countWithSpecials(text: string): number
 }
 
-/** A file that was read: its path is for messages only. */
+/** A file of a tokenizer: its path is for messages only. */
 export interface TokenizerFile {
   readonly path: string
-  readonly bytes: Uint8Array
+  /** SHA-256 of its bytes, hex. */
+  readonly hash: string
+  /** Throws UserProblem where it cannot be read. */
+  bytes(): Uint8Array
 }
 
 /** A model's tokenizer.json and, where there is one, its tokenizer_config.json; read as that generation of Python would. */
@@ -53,8 +55,8 @@ export function readTokenizer(files: TokenizerFiles): Tokenizer {
     return read as Parsed
   }
   return {
-    hash: hashOf(files.file),
-    configHash: files.config === null ? null : hashOf(files.config),
+    hash: files.file.hash,
+    configHash: files.config?.hash ?? null,
     get vocabSize() {
       return parsed().vocabSize
     },
@@ -70,13 +72,11 @@ export function readTokenizer(files: TokenizerFiles): Tokenizer {
   }
 }
 
-const hashOf = ({ bytes }: TokenizerFile): string => createHash('sha256').update(bytes).digest('hex')
-
 type Parsed = Omit<Tokenizer, 'hash' | 'configHash' | 'countWithSpecials'>
 
 function parse({ file, config: configFile, compat }: TokenizerFiles): Parsed {
-  const json = readObject(file)
-  const config = configFile === null ? null : readObject(configFile)
+  const json = readObject(file, file.bytes())
+  const config = configFile === null ? null : readObject(configFile, configFile.bytes())
   const generation = { json, config: config ?? {}, compat }
   return guarded(file, () => {
     const vocabSize = vocabSizeOf(json)
@@ -158,9 +158,9 @@ function guarded<T>(file: TokenizerFile, read: () => T): T {
 /** A byte order mark is no JSON, and is kept for the complaint. */
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
 
-const readObject = (file: TokenizerFile): Json =>
+const readObject = (file: TokenizerFile, bytes: Uint8Array): Json =>
   guarded(file, () => {
-    const value: unknown = JSON.parse(utf8.decode(file.bytes))
+    const value: unknown = JSON.parse(utf8.decode(bytes))
     if (!isObject(value)) throw new Error('it is not a JSON object')
     return value
   })

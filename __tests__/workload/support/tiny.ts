@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Compat } from '../../../src/domain/compat.ts'
 import { readTokenizer, type Tokenizer, type TokenizerFile } from '../../../src/workload/index.ts'
 
@@ -33,7 +34,12 @@ export const tinyJson = {
   },
 }
 
-export const fileOf = (path: string, text: string): TokenizerFile => ({ path, bytes: Buffer.from(text) })
+/** A file that is all there. */
+export const fileOf = (path: string, content: string | Uint8Array): TokenizerFile => ({
+  path,
+  hash: createHash('sha256').update(content).digest('hex'),
+  bytes: () => Buffer.from(content),
+})
 
 export const tinyTokenizer = (
   config: Readonly<Record<string, unknown>> | null = null,
