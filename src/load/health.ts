@@ -1,6 +1,6 @@
 import type { ClientHealth } from '../domain/health.ts'
 import type { RequestRecord } from '../domain/record.ts'
-import type { LaneResult } from './lane.ts'
+import type { LaneResult } from './lane-job.ts'
 import type { WireCounts } from './wire.ts'
 
 interface HealthGiven {

@@ -4,14 +4,17 @@ import { UserProblem } from '../domain/problem.ts'
 import type { RequestRecord } from '../domain/record.ts'
 import type { Round } from '../domain/round.ts'
 import { urlUnreadable } from '../messages/load.ts'
+import { checkDescriptors } from './descriptors.ts'
 import type { LoadIo, LoadJob, Target } from './job.ts'
-import { type LaneJob, LocalLane } from './lane.ts'
+import { LocalLane } from './lane.ts'
+import type { LaneJob } from './lane-job.ts'
 import { needsPacing, Pacer } from './pacer.ts'
 import { packed } from './packed.ts'
 import { sharedRecords } from './records.ts'
 import { type Crew, measured } from './round.ts'
 import { ThreadLane } from './thread.ts'
 import { sharedTurns } from './turns.ts'
+import { steadyYoungGeneration } from './young.ts'
 
 export type { LoadIo, LoadJob, Target } from './job.ts'
 
@@ -20,6 +23,8 @@ export type { LoadIo, LoadJob, Target } from './job.ts'
  * @throws UserProblem (exit 2): a URL or a backend that vLLM would refuse too.
  */
 export async function runLoad(job: LoadJob, io: LoadIo): Promise<Round> {
+  await checkDescriptors(atOnce(job))
+  using _ = steadyYoungGeneration()
   const crew = crewOf(job)
   const { lanes, pacer } = crew
   const abort = (): void => {
@@ -99,6 +104,12 @@ function crewOf(job: LoadJob): Crew {
     threads: job.lanes === 0 ? 0 : lanes,
     progress: laneJobs.map(({ progress }) => progress),
   }
+}
+
+/** Connections that are opened ahead, all: those of a burst or of a limit. At a finite rate nobody knows how many. */
+function atOnce({ plan: { requests }, concurrency }: LoadJob): number {
+  const burst = requests.every(({ dueMs }) => dueMs <= 0)
+  return burst || concurrency !== null ? Math.min(requests.length, concurrency ?? requests.length) : 0
 }
 
 function urlOf({ connection, path, backend, compat }: LoadJob): string {

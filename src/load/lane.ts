@@ -1,62 +1,20 @@
 import { tmpdir } from 'node:os'
 import { type Backend, backendNamed } from '../backends/index.ts'
-import type { Compat } from '../domain/compat.ts'
-import type { Connection } from '../domain/connection.ts'
 import type { RequestRecord } from '../domain/record.ts'
 import { Bell } from './bell.ts'
 import { scrubber } from './detail.ts'
+import type { Lane, LaneJob, LaneResult } from './lane-job.ts'
 import { type LaneHooks, LaneRequest } from './lane-request.ts'
-import { Meter, type ThreadHealth } from './meter.ts'
-import type { LaneBell } from './pacer.ts'
-import { bodyAt, type PackedPlan } from './packed.ts'
-import { type LaneRecords, RecordBook, type SharedRecords } from './records.ts'
+import { Meter } from './meter.ts'
+import { bodyAt } from './packed.ts'
+import { RecordBook } from './records.ts'
 import type { RequestSetting } from './request.ts'
 import { Spool } from './spool.ts'
 import { blockUntil, since } from './time.ts'
 import { timesPool } from './times-pool.ts'
-import { type SharedTurns, type Turn, type Turns, turnsOf } from './turns.ts'
-import type { Wire, WireCounts } from './wire.ts'
+import { type Turn, type Turns, turnsOf } from './turns.ts'
+import type { Wire } from './wire.ts'
 import { wireFor } from './wires.ts'
-
-/** Everything a lane needs, in values that cross threads. */
-export interface LaneJob {
-  readonly plan: PackedPlan
-  readonly connection: Connection
-  /** The whole URL that requests go to. */
-  readonly url: string
-  readonly backend: string
-  readonly compat: Compat
-  readonly concurrency: number | null
-  /** True when all requests are due at once. */
-  readonly burst: boolean
-  readonly requestTimeoutMs: number
-  /** False: a record has its text only where the server did not count its tokens. */
-  readonly keepsText: boolean
-  readonly lane: number
-  readonly lanes: number
-  readonly shared: SharedTurns
-  readonly records: SharedRecords
-  /** Where it hears of due times; null when all are due from the start. */
-  readonly bell: LaneBell | null
-  /** [done, failed, under way, events] of this lane, for whoever looks. */
-  readonly progress: Int32Array<SharedArrayBuffer>
-}
-
-export interface LaneResult {
-  readonly records: LaneRecords
-  readonly counts: WireCounts
-  readonly thread: ThreadHealth
-}
-
-/** The part of a round that one thread carries. `open`, then `run` once, then `close`; `abort` at any time. */
-export interface Lane {
-  /** Opens connections ahead. Never rejects for a server that cannot be reached. */
-  open(): Promise<void>
-  /** `originMs`: the round's start on `monotonicMs`. Resolves when every request of this lane has ended. */
-  run(originMs: number): Promise<LaneResult>
-  abort(): void
-  close(): Promise<void>
-}
 
 /** vLLM ends any request after six hours, however lively; so do we, whatever the time-out for silence is. */
 const longestMs = 6 * 3_600_000

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import type { Lane, LaneJob, LaneResult } from './lane.ts'
+import type { Lane, LaneJob, LaneResult } from './lane-job.ts'
 import { type LaneWork, laneFile } from './work.ts'
 
 /** What the main thread says to a lane's thread, and what it hears. */

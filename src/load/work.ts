@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads'
-import type { LaneJob } from './lane.ts'
+import type { LaneJob } from './lane-job.ts'
 import type { PaceShared } from './pacer.ts'
 
 /** One lane of a round. */

@@ -29,3 +29,9 @@ export const urlUnreadable = (given: { url: string }): Words => ({
   en: `${JSON.stringify(given.url)} is not a URL; give --base-url as http://HOST:PORT and --endpoint as a path such as /v1/completions`,
   zh: `${JSON.stringify(given.url)} 不是合法的 URL；请将 --base-url 写成 http://主机:端口，--endpoint 写成 /v1/completions 这样的路径`,
 })
+
+/** Every connection needs a descriptor. */
+export const tooFewDescriptors = (given: { connections: number; needed: number; allowed: number }): Words => ({
+  en: `${given.connections} requests at once need ${given.needed} open files, and this process may have ${given.allowed}; raise the limit (ulimit -n ${given.needed}, or LimitNOFILE and --ulimit nofile for services and containers) or set --max-concurrency lower`,
+  zh: `同时发送 ${given.connections} 个请求需要打开 ${given.needed} 个文件，而本进程只允许 ${given.allowed} 个；请提高上限（ulimit -n ${given.needed}，服务与容器分别用 LimitNOFILE 和 --ulimit nofile），或调小 --max-concurrency`,
+})

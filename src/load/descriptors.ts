@@ -1,0 +1,24 @@
+import { readFile } from 'node:fs/promises'
+import { UserProblem } from '../domain/problem.ts'
+import { tooFewDescriptors } from '../messages/load.ts'
+
+/** What a process holds open beside its connections: libraries, pipes, event loops, a file of event times a lane. */
+const others = 64
+
+/**
+ * Connections that are certain to be open at once need a descriptor each. Node has raised the soft limit to the hard one
+ * by now, so what is missing cannot be had from here.
+ * @throws UserProblem (exit 2): fewer descriptors than that are allowed.
+ */
+export async function checkDescriptors(connections: number): Promise<void> {
+  const allowed = await allowedDescriptors()
+  const needed = connections + others
+  if (needed > allowed) throw new UserProblem(tooFewDescriptors({ connections, needed, allowed }))
+}
+
+/** Infinity where the system does not say. */
+async function allowedDescriptors(): Promise<number> {
+  const limits = await readFile('/proc/self/limits', 'utf8').catch(() => '')
+  const soft = /^Max open files\s+(\d+)/m.exec(limits)?.[1]
+  return soft === undefined ? Number.POSITIVE_INFINITY : Number(soft)
+}
