@@ -66,18 +66,16 @@ export function rowNamed({ keys, store }: Stock, given: string): Found {
 
 /** What may have been meant: ids whose beginning, as long as what was given, or whose run is close to it. */
 function nearestRows(given: string, ids: readonly string[]): string[] {
-  const names = new Map(
-    ids.flatMap((id) => [id.slice(0, given.length), runPart(id)].map((name) => [name, id] as const)),
+  const named = ids.flatMap((id) =>
+    [...new Set([id.slice(0, given.length), runPart(id)])].map((name) => ({ name, id })),
   )
-  const near: string[] = []
-  while (near.length < most && names.size > 0) {
-    const name = nearest(given, names.keys())
-    if (name === null) break
-    const id = names.get(name)
-    if (id !== undefined && !near.includes(id)) near.push(id)
-    names.delete(name)
+  const byName = Map.groupBy(named, ({ name }) => name)
+  const near = new Set<string>()
+  for (let name = nearest(given, byName.keys()); name !== null; name = nearest(given, byName.keys())) {
+    for (const { id } of byName.get(name) ?? []) near.add(id)
+    byName.delete(name)
   }
-  return near.map((id) => handleOf(id, ids))
+  return [...near].slice(0, most).map((id) => handleOf(id, ids))
 }
 
 const runPart = (id: string): string => id.split('/', 1)[0] ?? id
