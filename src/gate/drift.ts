@@ -4,8 +4,9 @@ import type { Limit } from '../domain/limit.ts'
 import type { JobRow, RowRound } from '../domain/row.ts'
 import { type Metric, metricNamed } from '../metrics/index.ts'
 import { alphas } from './budget.ts'
-import { barOf, decide, halfWidth } from './decide.ts'
+import { barOf, decide } from './decide.ts'
 import { type Estimate, estimate } from './estimate.ts'
+import { intervalOf } from './judge-metric.ts'
 import { livesOf, logJobs, logRounds } from './measured.ts'
 import { priorSpread } from './prior.ts'
 import { reasonOf } from './reasons.ts'
@@ -117,13 +118,6 @@ function foundOf(limit: Limit, { held, measured, pinned }: Sides): Found | null 
       limit: reference.driftLimit === null ? null : Math.max(reference.driftLimit, limit.limit),
     },
   }
-}
-
-function intervalOf(known: Estimate, { better }: Metric): readonly [number, number] | null {
-  const half = halfWidth(known)
-  if (!Number.isFinite(half)) return null
-  const ends = [changeAt(known.d - half, better), changeAt(known.d + half, better)] as const
-  return better === 'higher' ? [ends[1], ends[0]] : ends
 }
 
 const levelOf = (jobs: readonly ReferenceJob[], metric: Metric): number | null => {

@@ -96,7 +96,7 @@ function compare(gated: Gated, metric: Metric): Found | null {
 }
 
 /** The 95 % two-sided interval of the change, lower end first. */
-function intervalOf(found: Estimate, { better }: Metric): readonly [number, number] | null {
+export function intervalOf(found: Estimate, { better }: Metric): readonly [number, number] | null {
   const half = halfWidth(found)
   if (!Number.isFinite(half)) return null
   const ends = [changeAt(found.d - half, better), changeAt(found.d + half, better)] as const
