@@ -44,7 +44,10 @@ export function populationStd(values: Floats): number {
   if (values.length === 0) return 0
   const middle = mean(values)
   const squares = floats(values)
-  for (const [at, value] of squares.entries()) squares[at] = (value - middle) * (value - middle)
+  for (let at = 0; at < squares.length; at += 1) {
+    const distance = (squares[at] ?? 0) - middle
+    squares[at] = distance * distance
+  }
   return Math.sqrt(pairwiseSum(squares) / values.length)
 }
 
