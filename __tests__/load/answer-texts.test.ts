@@ -43,12 +43,24 @@ describe('texts', () => {
     expect(fed(readerOf({ keepsText: true }), reads).text).toBe('abc')
   })
 
+  test('a long text, cut anywhere', () => {
+    const event = token(`${'\\u00E9'.repeat(20)}${'\\n'.repeat(20)}`)
+    for (let cut = 0; cut <= event.length; cut++) {
+      const reader = fed(readerOf(), [token('a'), token('b'), event.slice(0, cut), event.slice(cut)])
+      expect(reader.text).toBe(`ab${'é'.repeat(20)}${'\n'.repeat(20)}`)
+      expect(reader.events).toBe(3)
+    }
+  })
+
   test('two answers that use the same memory one after the other, and beside each other', () => {
-    fed(readerOf(), [token('first'), token('first')]).release()
+    const first = fed(readerOf(), [token('first'), token('first')])
+    first.release()
     const left = fed(readerOf(), [token('l'), token('eft'), 'data: {"cho'])
     const right = fed(readerOf(), [token('r'), token('ight'), 'data: {'])
     fed(left, ['ices":[{"text":"!"}]}\n\n'])
     fed(right, ['"choices":[{"text":"?"}]}\n\n'])
+    // Nobody asks for these any more: bytes that were still being decompressed.
+    fed(first, [token('late'), token('later')])
     expect([left.text, right.text]).toEqual(['left!', 'right?'])
     left.release()
     expect(fed(readerOf(), [token('x'), token('y')]).text).toBe('xy')

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Backend } from '../../src/backends/index.ts'
 import { templateOf } from '../../src/load/template.ts'
-import { chat, completions, counting, delta, fed, readerOf, token } from './answers.ts'
+import { chat, completions, counting, delta, fed, inFull, readerOf, token } from './answers.ts'
 
 describe('usual events are read without JSON', () => {
   const many = (event: (k: number) => string): string[] => Array.from({ length: 200 }, (_, k) => event(k))
@@ -120,6 +120,26 @@ describe('what looks like a usual event and is none', () => {
       expect(reader.events).toBe(text.length)
       expect(reader.usage?.completionTokens).toBe(usage)
     }
+  })
+
+  test('one byte that differs, anywhere', () => {
+    const event = Buffer.from(token('c'))
+    for (const [at] of event.entries()) {
+      for (const byte of Buffer.from('x" \\\n0')) {
+        const other = Buffer.from(event)
+        other[at] = byte
+        const [short, full] = [completions, inFull(completions)].map((backend) => {
+          const reader = fed(readerOf({ backend }), [token('a'), token('b'), other, token('d')])
+          return { ending: reader.ended(), text: reader.text, times: reader.eventMs() }
+        })
+        expect(short).toEqual(full)
+      }
+    }
+  })
+
+  test('a field of the same name after it, in every event', () => {
+    const reader = fed(readerOf(), [token('a","text":"x'), token('b","text":"x'), token('c","text":"y')])
+    expect(reader.text).toBe('xxy')
   })
 
   test('after a failure nothing is counted', () => {

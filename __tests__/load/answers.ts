@@ -16,14 +16,17 @@ export const readerOf = (more: Partial<AnswerGiven> = {}): AnswerReader =>
     ...more,
   })
 
-/** The k-th read is stamped k. */
+/** The k-th read is stamped k, and alone in its memory. */
 export function fed(reader: AnswerReader, reads: readonly (string | Buffer)[]): AnswerReader {
   for (const [k, read] of reads.entries()) {
-    const bytes = Buffer.from(read)
+    const bytes = Buffer.from(Uint8Array.from(Buffer.from(read)).buffer)
     reader.feed(bytes, 0, bytes.length, k)
   }
   return reader
 }
+
+/** A backend whose events are all parsed. */
+export const inFull = (backend: Backend): Backend => ({ ...backend, textFields: [] })
 
 /** A backend that counts how many events it was asked to read. */
 export function counting(backend: Backend): Backend & { asked: number } {

@@ -110,9 +110,8 @@ export function templateOf(given: {
   readonly compat: Compat
 }): Template | null {
   const { data, framing, backend, compat } = given
-  // Data has a line end only if it came in several lines: such an event has other bytes than its data. And where CR
-  // alone ends a line, the byte after an event decides whether it is over.
-  if (data.includes('\n') || framing.lineEnd === '\r') return null
+  // Data has a line end only if it came in several lines: such an event has other bytes than its data.
+  if (data.includes('\n')) return null
   for (const [from, to] of holes(data, backend.textFields)) {
     const before = data.slice(0, from)
     const after = data.slice(to)
