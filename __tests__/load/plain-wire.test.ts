@@ -4,16 +4,7 @@ import type { Connection } from '../../src/domain/connection.ts'
 import { PlainWire } from '../../src/load/plain-wire.ts'
 import { UndiciWire } from '../../src/load/undici-wire.ts'
 import { wireFor } from '../../src/load/wires.ts'
-import {
-  answer,
-  answerWell,
-  chunk,
-  faultServer,
-  lastChunk,
-  listen,
-  type Script,
-  streamHead,
-} from '../helpers/fault-server.ts'
+import { answer, answerWell, chunk, faultServer, listen, streamHead } from '../helpers/fault-server.ts'
 import { connectionTo } from '../helpers/load-jobs.ts'
 import { given, kinds, listener, pause, sendOn, text } from '../helpers/wire-listener.ts'
 
@@ -134,6 +125,31 @@ describe.each(kinds)('connections over $wire', ({ make }) => {
     await wire.close()
   })
 
+  test('given up with the last byte of its body: no end is told', async () => {
+    await using server = await faultServer((socket) => socket.write(answer('200 OK', 'all')))
+    const wire = make(given(server.url))
+    const { words, exchange } = listener()
+    const cancel = wire.send(text('{}'), {
+      ...exchange,
+      body(...range) {
+        exchange.body(...range)
+        cancel()
+      },
+    })
+    await pause(40)
+    expect(words).toEqual(['sent', 'head 200', 'all'])
+    await wire.close()
+  })
+
+  test('bytes behind an answer that belong to no request: the connection is not used again', async () => {
+    await using server = await faultServer((socket) => socket.write(`${answer('200 OK', 'a')}HTTP/1.1 500 X\r\n\r\n`))
+    const wire = make(given(server.url))
+    const want = ['sent', 'head 200', 'a', 'end']
+    expect([await sendOn(wire), await sendOn(wire)]).toEqual([want, want])
+    expect(wire.counts).toMatchObject({ connects: 2, resends: 0 })
+    await wire.close()
+  })
+
   test('given up while it hears its answer: that was the last word', async () => {
     await using server = await faultServer(answerWell(2))
     const wire = make(given(server.url))
@@ -160,44 +176,13 @@ describe.each(kinds)('connections over $wire', ({ make }) => {
   })
 })
 
-describe.each(kinds)('a large body over $wire', ({ make }) => {
-  const large = text('x'.repeat(8_000_000))
-
-  test.each<{ name: string; leave: (socket: Parameters<Script>[0]) => void }>([
-    { name: 'hangs up', leave: (socket) => socket.destroy() },
-    { name: 'ends the connection', leave: (socket) => socket.end() },
-    { name: 'resets it', leave: (socket) => socket.resetAndDestroy() },
-  ])('a server that refuses it unread and $name is heard', async ({ leave }) => {
-    const server = createServer((socket) => {
-      socket.on('error', () => {})
-      socket.once('data', () => {
-        socket.pause()
-        socket.write(answer('413 Too Large', 'large'), () => leave(socket))
-      })
-    })
-    const wire = make(given(`http://127.0.0.1:${await listen(server)}`))
-    const words = await sendOn(wire, large)
-    expect(words.slice(0, 3)).toEqual(['sent', 'head 413', 'large'])
-    await wire.close()
-    server.close()
-  })
-
-  test('a slow reader gets all of it', async () => {
-    let bytes = 0
-    const server = createServer((socket) => {
-      socket.on('data', (data) => {
-        bytes += data.length
-        socket.pause()
-        setImmediate(() => socket.resume())
-        if (bytes > large.body.length)
-          socket.write(Buffer.concat([Buffer.from(streamHead), chunk('a'), Buffer.from(lastChunk)]))
-      })
-    })
-    const wire = make(given(`http://127.0.0.1:${await listen(server)}`))
-    expect(await sendOn(wire, large)).toEqual(['sent', 'head 200', 'a', 'end'])
-    await wire.close()
-    server.close()
-  })
+test('the connection of a request that was given up before it was sent carries the next one', async () => {
+  await using server = await faultServer(answerWell(1))
+  const wire = new PlainWire(given(server.url))
+  wire.send(text('{}'), listener().exchange)()
+  expect((await sendOn(wire)).at(-1)).toBe('end')
+  expect(server.connections.total).toBe(1)
+  await wire.close()
 })
 
 test('a connection that cannot be made in time: undici’s code, and its words', async () => {

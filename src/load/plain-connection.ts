@@ -7,8 +7,6 @@ import type { Exchange, WireCounts } from './wire.ts'
 export interface Sending {
   readonly bytes: Buffer
   readonly exchange: Exchange
-  /** It is being sent for the second time. */
-  again: boolean
   /** Null once it has ended or was given up: nobody is told any more. */
   connection: PlainConnection | null
 }

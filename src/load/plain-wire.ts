@@ -48,7 +48,7 @@ export class PlainWire implements Wire, ConnectionOwner {
   send({ body, requestId }: Parameters<Wire['send']>[0], exchange: Exchange): () => void {
     const bytes = this.#bytesOf(body, requestId)
     if (bytes === null || this.#closed) return this.#refuse(exchange)
-    const sending: Sending = { bytes, exchange, again: false, connection: null }
+    const sending: Sending = { bytes, exchange, connection: null }
     const connection = this.#idle.pop() ?? this.#fresh()
     connection.carry(sending)
     return () => this.#cancel(sending)
@@ -76,8 +76,8 @@ export class PlainWire implements Wire, ConnectionOwner {
   }
 
   failed(sending: Sending, error: Error, silent: boolean): void {
-    if (silent && !sending.again && closedUnderUs.has(errorCode(error))) {
-      sending.again = true
+    if (silent && closedUnderUs.has(errorCode(error))) {
+      // Once only: a fresh connection is not kept alive from an earlier request.
       this.counts.resends += 1
       this.#fresh().carry(sending)
       return

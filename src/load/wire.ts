@@ -22,6 +22,7 @@ export interface WireCounts {
   /** Requests sent again because a kept-alive connection was closed under them before any byte came. */
   resends: number
   reads: number
+  /** Read from sockets; of the body alone where undici carries it. */
   bytes: number
 }
 
