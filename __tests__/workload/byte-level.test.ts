@@ -176,3 +176,71 @@ describe('what is not done here exactly as there is left to the library', () => 
     expect(byteLevelOf({ json: small, config, library, cleanUp: false })).toBeNull()
   })
 })
+
+describe('what chance seldom asks for, with a vocabulary of bytes and four tokens', () => {
+  const bytes = Object.entries<number>(model.vocab).filter(([, id]) => id < 256)
+  // No merge makes `abc`.
+  const small = { ...Object.fromEntries(bytes), ab: 256, bc: 257, abc: 258, bca: 259 }
+  const added = (id: number, content: string, change: Json = {}) => ({
+    ...qwen.added_tokens[0],
+    id,
+    content,
+    ...change,
+  })
+  const json = (change: Json, ownModel: Json = {}): Json => ({
+    ...qwen,
+    model: { ...model, vocab: small, merges: ['b c', 'bc a', 'a b', 'b c'], ...ownModel },
+    ...change,
+  })
+  const both = (given: Json) => {
+    const library = new Library(given, {})
+    const own = byteLevelOf({ json: given, config: {}, library, cleanUp: false })
+    if (own === null) throw new Error('it is a byte-level tokenizer')
+    return { own, library }
+  }
+
+  test.each([
+    { name: 'as the merges cut them', ignore: false, want: [256, 66, 257, 256, 66] },
+    { name: 'as they are, where merges are ignored', ignore: true, want: [258, 257, 258] },
+  ])('words that are tokens without a merge: $name, the second time too', ({ ignore, want }) => {
+    const given = json({ pre_tokenizer: sequence(split('abc|bc'), alphabet) }, { ignore_merges: ignore })
+    const { own, library } = both(given)
+    const text = 'abcbcabc'
+    expect([own.encode(text), own.encode(text)]).toEqual([want, want])
+    expect(library.encode(text).ids).toEqual(want)
+  })
+
+  test('a merge that is listed twice has its later rank', () => {
+    const { own, library } = both(json({}))
+    expect(own.encode('abca')).toEqual(library.encode('abca').ids)
+    expect(own.encode('abca')).not.toEqual(both(json({}, { merges: ['b c', 'bc a', 'a b'] })).own.encode('abca'))
+  })
+
+  test('of two added tokens that start alike the longer one is meant', () => {
+    const { own } = both(json({ added_tokens: [added(300, '<a'), added(301, '<a>'), added(302, '<')] }))
+    expect(own.encode('<a><a<')).toEqual([301, 300, 302])
+  })
+
+  test('an added token is found before or after the text is normalised, as it says', () => {
+    const tokens = [added(300, 'é', { normalized: true }), added(301, 'o\u0302')]
+    const { own, library } = both(json({ added_tokens: tokens }))
+    expect(own.encode('e\u0301éo\u0302')).toEqual([300, 300, 301])
+    expect(library.encode('e\u0301éo\u0302').ids).toEqual([300, 300, 301])
+    expect(own.encode('ô')).not.toContain(301)
+  })
+
+  test('a byte order mark is text, and half a character is replaced where it stands', () => {
+    const { own, library } = both(json({}))
+    const ids = own.encode('\ufeffa')
+    expect(own.decode(ids)).toBe('\ufeffa')
+    const cut = [...ids.slice(0, 2), ...own.encode('b'), ...ids.slice(1)]
+    expect(own.decode(cut)).toBe(library.decode(cut, { clean_up_tokenization_spaces: false }))
+    expect(own.decode(cut)).toContain('\ufffd')
+  })
+
+  test('an id that nobody has is nothing', () => {
+    const { own, library } = both(json({}))
+    expect(own.decode([256, 299, 300_000, 257])).toBe('abbc')
+    expect(library.decode([256, 299, 300_000, 257])).toBe('abbc')
+  })
+})

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type PromptWay, planRound, type SampleStore, type Tokenizer, type Workload } from '../../src/workload/index.ts'
+import { keptOr } from '../../src/workload/kept.ts'
+import { legacyRandom, pythonRandom } from '../../src/workload/random/index.ts'
 import { tinyTokenizer } from './support/tiny.ts'
 
 /** A store in memory, which counts. */
@@ -86,6 +88,23 @@ describe.each(['v0.9.1', 'latest'] as const)('prompts that were made once, %s', 
     const plan = (await planRound(workload({ ...change, store, way: unread }), 3)).plan
     expect(plan).toEqual((await planRound(workload(change), 3)).plan)
   })
+})
+
+test('both streams are left where making would leave them', async () => {
+  const store = memory()
+  const streams = () => ({ numpy: legacyRandom(5), python: pythonRandom(5) })
+  const next = (given: ReturnType<typeof streams>) => [given.numpy.double(), given.python.random()]
+  const asked = { way, store, settings: 'a dataset that draws from both' }
+  const [first, second] = [streams(), streams()]
+  await keptOr(asked, first, async () => {
+    first.numpy.randint(0, 1000, 700)
+    first.python.shuffle(Array.from({ length: 700 }))
+    return { samples: [], notes: ['a note'] }
+  })
+  const kept = await keptOr(asked, second, () => Promise.reject(new Error('it is made already')))
+  expect(kept).toEqual({ samples: [], notes: ['a note'] })
+  expect(next(second)).toEqual(next(first))
+  expect(next(second)).not.toEqual(next(streams()))
 })
 
 test('another version of the program makes its own', async () => {
