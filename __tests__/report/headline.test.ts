@@ -184,7 +184,7 @@ const cases: readonly { name: string; judgement: Judgement; zh: readonly string[
     ],
     en: [
       '## ✅ Pass: Request throughput +0.3 % (95 % interval −1.2 … +1.8 %), a loss above 1.2 % is ruled out, limit 5 %; all 6 gated metrics pass',
-      'The default branch has carried a loss (Request throughput −6.1 %, Mean TPOT +7.0 %) since `9f8e7d6` 2025-07-20 02:00 UTC that is neither mended nor accepted; this was judged against the level after it.',
+      'Since `9f8e7d6` 2025-07-20 02:00 UTC the default branch has carried a loss (Request throughput −6.1 %, Mean TPOT +7.0 %) that is neither mended nor accepted; this was judged against the level after it.',
     ],
   },
 ]

@@ -43,7 +43,7 @@ const inBrackets = (changes: string, [open, close]: readonly [string, string]): 
 
 const debt = ({ since, changes }: Since): Words => ({
   zh: `默认分支自 ${since} 起带着一次未了结的劣化${inBrackets(changes, ['（', '）'])}`,
-  en: `The default branch has carried a loss${inBrackets(changes, [' (', ')'])} since ${since} that is neither mended nor accepted`,
+  en: `Since ${since} the default branch has carried a loss${inBrackets(changes, [' (', ')'])} that is neither mended nor accepted`,
 })
 
 /** Under the headline, by who is judged: a change, or the default branch's own job. */
