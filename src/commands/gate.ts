@@ -4,6 +4,7 @@ import type { ExitCode } from '../domain/problem.ts'
 import type { JobRow } from '../domain/row.ts'
 import { exitCodeOf } from '../gate/index.ts'
 import type { Resolved } from '../settings/index.ts'
+import { refuseGate } from './check.ts'
 import { reachForGate } from './discovery.ts'
 import { folderOf, writeFiles } from './files.ts'
 import { judgementOf } from './judgement.ts'
@@ -24,6 +25,7 @@ export interface Gated {
  */
 export async function gate({ shared, scenarios }: Resolved, run: Run): Promise<ExitCode> {
   const store = openDirStore(shared.baselineDir ?? '')
+  await refuseGate(scenarios, store, run)
   const gated: Gated[] = []
   for (const { name, settings } of scenarios) {
     await using endpoint = await reachForGate(settings, run)

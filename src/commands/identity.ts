@@ -43,7 +43,8 @@ const pick = (fields: Fields, names: readonly string[]): Fields =>
 const omit = (fields: Fields, names: readonly string[]): Fields =>
   Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)))
 
-function workloadFields(settings: Settings): Fields {
+/** The part of the identity that settings alone say. */
+export function workloadFields(settings: Settings): Fields {
   return {
     backend: settings.backend,
     compat: settings.compat,

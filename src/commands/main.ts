@@ -15,9 +15,11 @@ import {
 import { faultHelp } from '../simulator/index.ts'
 import { baseline } from './baseline.ts'
 import { bench } from './bench.ts'
+import { check } from './check.ts'
 import { compare } from './compare.ts'
 import { gate } from './gate.ts'
 import { type Run, runOn, version } from './run.ts'
+import { selftest } from './selftest.ts'
 import { sim } from './sim.ts'
 
 type Execute = (resolved: Resolved, run: Run) => Promise<ExitCode>
@@ -28,6 +30,8 @@ const executes: Readonly<Record<Command, Execute>> = {
   gate,
   compare: ({ shared }, run) => compare(shared, run),
   baseline: ({ shared }, run) => baseline(shared, run),
+  check,
+  selftest,
   sim: ({ shared }, run) => sim(shared, run),
 }
 

@@ -48,7 +48,7 @@ export async function gateScenario({ name, settings, endpoint, store, run, folde
   return { judgement, row: rowOf({ id, name, bench, fingerprint, measured: firstLife, judged, run }) }
 }
 
-function benchFor(given: {
+export function benchFor(given: {
   readonly name: string
   readonly settings: Settings
   readonly fingerprint: Fingerprint

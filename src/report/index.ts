@@ -9,6 +9,15 @@ import { terminal } from './terminal.ts'
 import { sayIn, type View } from './view.ts'
 
 export { type Annotation, annotations } from './annotations.ts'
+export {
+  type CheckedMetric,
+  type CheckedScenario,
+  type CheckFinding,
+  checkText,
+  findingWords,
+  type GateCheck,
+  plainFinding,
+} from './check.ts'
 export type { Compared } from './document.ts'
 export { clean } from './escape.ts'
 export { fails } from './headline.ts'
@@ -26,6 +35,7 @@ export {
   type ShownRow,
   shownRowText,
 } from './rows.ts'
+export { type SelfTest, selftestText, type TestedScenario } from './selftest.ts'
 export type { View } from './view.ts'
 
 /** GitHub's bounds: a comment's characters, a step summary's bytes. */

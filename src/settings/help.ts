@@ -19,6 +19,8 @@ const positionals: Readonly<Record<Command, string>> = {
   bench: '',
   gate: '',
   compare: ' A B',
+  check: '',
+  selftest: '',
   baseline: ' list | show ROW | pin ROW | accept ROW | revoke ROW | prune',
   sim: '',
 }

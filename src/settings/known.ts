@@ -1,7 +1,7 @@
 import type { Words } from '../domain/words.ts'
 import { flagOfOtherCompat, notOfCommand, renamedFlag, unknownName } from '../messages/settings.ts'
 import { nearest } from './nearest.ts'
-import type { Scene } from './setting.ts'
+import { load, type Scene } from './setting.ts'
 import { foreignNamed, foreignNames, renamed } from './table/foreign.ts'
 import { existsIn, settingNamed, settingNames } from './table/index.ts'
 
@@ -27,8 +27,6 @@ const nameable = (scene: Scene): string[] =>
 /** Why this command has no use for a setting that exists; null when it has. */
 export function notTaken(name: string, { command, compat }: Scene): Words | null {
   const setting = settingNamed(name)
-  const takers = setting?.commands ?? (foreignNamed(name, compat) === undefined ? [] : loadCommands)
+  const takers = setting?.commands ?? (foreignNamed(name, compat) === undefined ? [] : load)
   return takers.includes(command) ? null : notOfCommand({ command, commands: takers })
 }
-
-const loadCommands: readonly string[] = ['bench', 'gate', 'compare']

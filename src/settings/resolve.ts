@@ -9,7 +9,7 @@ import { glimpse } from './glimpse.ts'
 import { compose, idle, readLayer, type Values } from './layers.ts'
 import { rules } from './rules.ts'
 import { chooseScenarios } from './scenarios.ts'
-import type { Scene } from './setting.ts'
+import { gating, type Scene } from './setting.ts'
 import { hostOf, type Layer, type SettingsSource } from './source.ts'
 import type { Settings } from './table/index.ts'
 
@@ -115,7 +115,7 @@ function notesOf(levels: Levels, scene: Scene): Words[] {
   const given = all.some(({ layer }) => layer.has('dataset-name'))
   return [
     ...(names.length === 0 ? [] : [nothingToDo({ names: names.map((name) => `--${name}`) })]),
-    ...(scene.command === 'gate' && scene.compat === 'v0.9.1' && !given ? [datasetAssumed()] : []),
+    ...(gating.includes(scene.command) && scene.compat === 'v0.9.1' && !given ? [datasetAssumed()] : []),
   ]
 }
 

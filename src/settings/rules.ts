@@ -10,7 +10,7 @@ import {
   simEngine,
   twoSides,
 } from '../messages/settings.ts'
-import type { Scene } from './setting.ts'
+import { gating, type Scene } from './setting.ts'
 import type { SettingName, Settings } from './table/index.ts'
 
 /** What settings must keep between them. The complaint is about the first; none is made when any could not be read. */
@@ -29,7 +29,8 @@ export const rules: readonly Rule[] = [
   },
   {
     about: ['baseline-dir'],
-    broken: ({ baselineDir }, { command }) => when(baselineDir === null && ['gate', 'baseline'].includes(command), baselineDirRequired),
+    broken: ({ baselineDir }, { command }) =>
+      when(baselineDir === null && [...gating, 'baseline'].includes(command), baselineDirRequired),
   },
   {
     about: ['args'],

@@ -33,6 +33,14 @@ export const commandWords: Readonly<Record<Command, Words>> = {
     en: 'list, show, pin, accept, revoke and prune the stored rows',
     zh: '列出、查看、固定、接受、撤销与清理已存的行',
   },
+  check: {
+    en: 'ask of a configuration and its history whether this gate can fail; nothing is sent to the endpoint',
+    zh: '检查该配置与历史下的门禁能否失败；不访问端点',
+  },
+  selftest: {
+    en: 'measure as the gate would, replay it with synthetic losses, and say at which it fires; nothing is stored',
+    zh: '按门禁的方式测量，再叠加人为的性能劣化重放，说明劣化多大时失败；不写入任何记录',
+  },
   sim: { en: 'a simulated serving endpoint with a known truth', zh: '结果已知的模拟推理端点' },
 }
 

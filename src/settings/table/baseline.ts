@@ -1,12 +1,11 @@
 import { integer, percent } from '../kinds/number.ts'
 import { fieldList } from '../kinds/pairs.ts'
 import { boolean, name, names, path, text } from '../kinds/text.ts'
-import { type Command, judging, load, setting } from '../setting.ts'
+import { type Command, gating, judging, load, setting } from '../setting.ts'
 
-const gateOnly: readonly Command[] = ['gate']
 const baselineOnly: readonly Command[] = ['baseline']
 /** The commands that know a store. */
-const storing: readonly Command[] = ['gate', 'baseline']
+const storing: readonly Command[] = [...gating, 'baseline']
 
 /** Which history a job belongs to, and where it is kept. */
 export const baseline = {
@@ -34,13 +33,13 @@ export const baseline = {
   identity: setting({
     kind: fieldList(),
     default: [],
-    commands: gateOnly,
+    commands: gating,
     help: { en: 'Fields that must equal those of the baseline', zh: '必须与基线一致的字段' },
   }),
   subject: setting({
     kind: fieldList(),
     default: [],
-    commands: gateOnly,
+    commands: gating,
     help: { en: 'Fields under test that may differ', zh: '被测对象的字段，可与基线不同' },
   }),
   'baseline-dir': setting({
@@ -59,7 +58,8 @@ export const baseline = {
     default: false,
     // Whoever types `baseline pin` has said that it is to be written.
     override: ({ command }) => (command === 'baseline' ? true : undefined),
-    commands: gateOnly,
+    // A self-test stores nothing.
+    commands: ['gate', 'check'] satisfies Command[],
     hosts: ['terminal'],
     file: 'never',
     help: { en: 'Store this job as a baseline row', zh: '把本次作业存为基线' },
@@ -68,7 +68,7 @@ export const baseline = {
     kind: percent({ min: 1, max: 95 }),
     default: null,
     defaultWords: { en: 'none: drift is shown only', zh: '无：只显示漂移' },
-    commands: gateOnly,
+    commands: gating,
     help: {
       en: 'How much worse a gated metric may become since the pinned row, many small losses together',
       zh: '自固定的参考行以来门禁指标累计允许的劣化幅度',

@@ -2,9 +2,7 @@ import { defaultLimits } from '../../metrics/index.ts'
 import { limits } from '../kinds/limits.ts'
 import { integer, percent } from '../kinds/number.ts'
 import { boolean, choice, duration, text } from '../kinds/text.ts'
-import { type Command, judging, setting } from '../setting.ts'
-
-const gateOnly: readonly Command[] = ['gate']
+import { gating, judging, setting } from '../setting.ts'
 
 /** How the decision is made. */
 export const gate = {
@@ -40,7 +38,7 @@ export const gate = {
   'confirm-fail': setting({
     kind: boolean(),
     default: false,
-    commands: gateOnly,
+    commands: gating,
     help: {
       en: 'A failure must show at two looks running: one more round where it fails, fewer false alarms where rounds are noisy',
       zh: '连续两次查看都劣化才算失败：失败时多测一轮，轮间波动大时误报更少',
@@ -50,7 +48,7 @@ export const gate = {
     kind: text('COMMAND'),
     default: null,
     defaultWords: { en: 'none: what does not pass is not measured again', zh: '无：未通过时不再重测' },
-    commands: gateOnly,
+    commands: gating,
     // What runs on this machine is said by whoever wrote the step, not by a file that a pull request may bring.
     file: 'never',
     help: {
@@ -68,7 +66,7 @@ export const gate = {
   enforce: setting({
     kind: boolean(),
     default: true,
-    commands: gateOnly,
+    commands: gating,
     file: 'top',
     help: {
       en: 'false: everything runs and is reported, and the step passes',
@@ -89,7 +87,7 @@ export const gate = {
   'on-no-baseline': setting({
     kind: choice(['pass', 'fail']),
     default: 'pass',
-    commands: gateOnly,
+    commands: gating,
     file: 'top',
     help: { en: 'What a missing baseline does to the check', zh: '没有基线时检查通过还是失败' },
   }),

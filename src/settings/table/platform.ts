@@ -1,8 +1,6 @@
 import { compats } from '../../domain/compat.ts'
 import { boolean, choice, path, text, texts } from '../kinds/text.ts'
-import { type Command, judging, load, setting } from '../setting.ts'
-
-const gateOnly: readonly Command[] = ['gate']
+import { type Command, gating, judging, load, setting } from '../setting.ts'
 
 /** Which generation, which file, and the platform around a job. */
 export const platform = {
@@ -58,7 +56,7 @@ export const platform = {
     kind: text('LOGIN'),
     default: null,
     defaultWords: { en: 'whoever the token belongs to', zh: '令牌所属账号' },
-    commands: gateOnly,
+    commands: gating,
     hosts: ['action'],
     flag: false,
     file: 'top',

@@ -1,0 +1,40 @@
+import type { Limit } from '../domain/limit.ts'
+import { type Metric, metricNamed } from '../metrics/index.ts'
+import { type Finding, findingOf } from './can-fail-finding.ts'
+import { common } from './prior.ts'
+
+/** Half of the 95 % at which the rule caps twice a limit: beyond it a pass rules out nothing more than a standstill. */
+const widestLoss = 0.475
+
+/**
+ * The widest limit that means something. Where higher is better, 2L reaches the rule's cap at 47.5 %. A latency has no
+ * cap, so it gets the same distance on the log scale, +90.5 %: the loss of speed is the same. What the rule takes to be
+ * three times as noisy (TTFT, percentiles) gets three times that distance, +591 %.
+ */
+export function widestLimit({ better, priorSpread }: Metric): number {
+  if (better === 'higher') return widestLoss
+  return Math.expm1((priorSpread / common.prior) * -Math.log1p(-widestLoss))
+}
+
+/** What is wrong with limits whatever is measured. */
+export function limitFindings(limits: readonly Limit[]): Finding[] {
+  const each = limits.flatMap((limit) => {
+    const metric = metricNamed(limit.metric)
+    return metric === undefined ? [] : ofLimit(limit, metric)
+  })
+  const nothing = limits.every(({ required }) => !required)
+  return nothing ? [findingOf('nothing-required', { count: limits.length }), ...each] : each
+}
+
+function ofLimit({ limit, max, min }: Limit, metric: Metric): Finding[] {
+  const { name } = metric
+  const most = widestLimit(metric)
+  const good = metric.better === 'higher' ? 'max' : 'min'
+  const bad = metric.better === 'higher' ? min : max
+  return [
+    ...(limit !== null && limit > most ? [findingOf('limit-too-wide', { metric: name, limit, most })] : []),
+    ...(max === 0 ? [findingOf('max-zero', { metric: name })] : []),
+    ...(min === 0 ? [findingOf('min-zero', { metric: name })] : []),
+    ...(limit === null && bad === null ? [findingOf('bounds-good-side', { metric: name, bound: good })] : []),
+  ]
+}
