@@ -7,7 +7,8 @@ type Numbers = {
   'max-zero': { readonly metric: string }
   'min-zero': { readonly metric: string }
   /** Only the good side of the metric is bounded: no loss can break that. */
-  'bounds-good-side': { readonly metric: string; readonly bound: 'max' | 'min' }
+  'max-alone': { readonly metric: string }
+  'min-alone': { readonly metric: string }
   /** The bound is further from the stored level than any loss that a rule looks at. `times`: level against bound. */
   'bound-out-of-reach': Bounded & { readonly times: number }
   /** The same, where a relative limit gates the metric beside it. */
@@ -67,7 +68,8 @@ const table: { readonly [K in FindingKey]: Pick<Finding, 'severity' | 'about'> }
   'floor-too-wide': { severity: 'refused', about: 'limits' },
   'max-zero': { severity: 'refused', about: 'limits' },
   'min-zero': { severity: 'refused', about: 'limits' },
-  'bounds-good-side': { severity: 'refused', about: 'limits' },
+  'max-alone': { severity: 'refused', about: 'limits' },
+  'min-alone': { severity: 'refused', about: 'limits' },
   'bound-out-of-reach': { severity: 'refused', about: 'limits' },
   'bound-far': { severity: 'warning', about: 'limits' },
   'bound-broken': { severity: 'warning', about: 'limits' },

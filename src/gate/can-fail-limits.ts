@@ -8,12 +8,13 @@ const widestLoss = 0.475
 
 /**
  * The widest limit that means something. Where higher is better, 2L reaches the rule's cap at 47.5 %. A latency has no
- * cap, so it gets the same distance on the log scale, +90.5 %: the loss of speed is the same. What the rule takes to be
- * three times as noisy (TTFT, percentiles) gets three times that distance, +591 %.
+ * cap, so it gets the same distance on the log scale, +90 %: the loss of speed is the same. What the rule takes to be
+ * three times as noisy (TTFT, percentiles) gets three times that distance, +591 %. To the half percent.
  */
 export function widestLimit({ better, priorSpread }: Metric): number {
   if (better === 'higher') return widestLoss
-  return Math.expm1((priorSpread / common.prior) * -Math.log1p(-widestLoss))
+  const widest = Math.expm1((priorSpread / common.prior) * -Math.log1p(-widestLoss))
+  return Math.floor(widest * 200) / 200
 }
 
 /** What is wrong with limits whatever is measured. */
@@ -29,12 +30,11 @@ export function limitFindings(limits: readonly Limit[]): Finding[] {
 function ofLimit({ limit, max, min }: Limit, metric: Metric): Finding[] {
   const { name } = metric
   const most = widestLimit(metric)
-  const good = metric.better === 'higher' ? 'max' : 'min'
-  const bad = metric.better === 'higher' ? min : max
+  const [good, bad] = metric.better === 'higher' ? (['max-alone', min] as const) : (['min-alone', max] as const)
   return [
     ...(limit !== null && limit > most ? [findingOf('limit-too-wide', { metric: name, limit, most })] : []),
     ...(max === 0 ? [findingOf('max-zero', { metric: name })] : []),
     ...(min === 0 ? [findingOf('min-zero', { metric: name })] : []),
-    ...(limit === null && bad === null ? [findingOf('bounds-good-side', { metric: name, bound: good })] : []),
+    ...(limit === null && bad === null ? [findingOf(good, { metric: name })] : []),
   ]
 }

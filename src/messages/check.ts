@@ -12,35 +12,39 @@ const few = (f: Facts): Words => ({
 /** By `FindingKey` (`gate/can-fail-finding.ts`). */
 export const findingSentences: Readonly<Record<string, (facts: Facts) => Words>> = {
   'limit-too-wide': (f) => ({
-    zh: `${f.metric.zh} 的上限 ${f.limit('limit')} 宽到没有意义：服务慢一半也会通过；请设为不超过 ${f.limit('most')} 的值`,
+    zh: `${f.subject.zh}的上限 ${f.limit('limit')} 宽到没有意义：服务慢一半也会通过；请设为不超过 ${f.limit('most')} 的值`,
     en: `a limit of ${f.limit('limit')} for ${f.metric.en} is so wide that it means nothing: a server at half its speed would pass; set ${f.limit('most')} or less`,
   }),
   'floor-too-wide': (f) => ({
-    zh: `${f.metric.zh} 的 floor ${f.bound('floor')} 是基线 ${f.value('level')} 的 ${f.percent('share')}，比它小的劣化都不计；请减小 floor（不超过基线的 ${f.limit('most')}）`,
+    zh: `${f.subject.zh}的 floor ${f.bound('floor')} 是基线 ${f.value('level')} 的 ${f.percent('share')}，比它小的劣化都不计；请减小 floor（不超过基线的 ${f.limit('most')}）`,
     en: `a floor of ${f.bound('floor')} for ${f.metric.en} is ${f.percent('share')} of the stored ${f.value('level')}, and no smaller loss would count; lower it (at most ${f.limit('most')} of the baseline)`,
   }),
   'max-zero': (f) => ({
-    zh: `${f.metric.zh} 的 max 为 0，任何测量值都会超过；请写出真正的上界，或删去 max`,
+    zh: `${f.subject.zh}的 max 为 0，任何测量值都会超过；请写出真正的上界，或删去 max`,
     en: `a max of 0 for ${f.metric.en} is above nothing that can be measured; give the bound that you mean, or take max out`,
   }),
   'min-zero': (f) => ({
-    zh: `${f.metric.zh} 的 min 为 0，没有测量值会低于它；请写出真正的下界，或删去 min`,
+    zh: `${f.subject.zh}的 min 为 0，没有测量值会低于它；请写出真正的下界，或删去 min`,
     en: `a min of 0 for ${f.metric.en} can never be broken; give the bound that you mean, or take min out`,
   }),
-  'bounds-good-side': (f) => ({
-    zh: `${f.metric.zh} 只设了好的一侧的界限（${f.text('bound')}），再大的劣化也不会失败；请改用 limit${f.text('bound') === 'max' ? ' 或 min' : ' 或 max'}`,
-    en: `${f.metric.en} is bounded on its good side only (${f.text('bound')}), so no loss could fail it; give a limit or a ${f.text('bound') === 'max' ? 'min' : 'max'}`,
+  'max-alone': (f) => ({
+    zh: `${f.subject.zh}只设了 max，而它越大越好，再大的劣化也不会失败；请改用 limit 或 min`,
+    en: `${f.metric.en} has a max alone, and more of it is better, so no loss could fail it; give a limit or a min`,
+  }),
+  'min-alone': (f) => ({
+    zh: `${f.subject.zh}只设了 min，而它越小越好，再大的劣化也不会失败；请改用 limit 或 max`,
+    en: `${f.metric.en} has a min alone, and less of it is better, so no loss could fail it; give a limit or a max`,
   }),
   'bound-out-of-reach': (f) => ({
-    zh: `${f.metric.zh} 的界限 ${f.bound('bound')} 与基线 ${f.value('level')} 相差 ${f.count('times')} 倍，永远不会被突破；请检查单位，或改用 limit`,
+    zh: `${f.subject.zh}的界限 ${f.bound('bound')} 与基线 ${f.value('level')} 相差 ${f.count('times')} 倍，永远不会被突破；请检查单位，或改用 limit`,
     en: `the bound of ${f.bound('bound')} for ${f.metric.en} is ${f.count('times')} times away from the stored ${f.value('level')} and can never be broken; check its unit, or give a limit`,
   }),
   'bound-far': (f) => ({
-    zh: `${f.metric.zh} 的界限 ${f.bound('bound')} 与基线 ${f.value('level')} 相差 ${f.count('times')} 倍，只有 limit 起作用；请检查界限的单位`,
+    zh: `${f.subject.zh}的界限 ${f.bound('bound')} 与基线 ${f.value('level')} 相差 ${f.count('times')} 倍，只有 limit 起作用；请检查界限的单位`,
     en: `the bound of ${f.bound('bound')} for ${f.metric.en} is ${f.count('times')} times away from the stored ${f.value('level')}, so only the limit gates it; check the bound's unit`,
   }),
   'bound-broken': (f) => ({
-    zh: `${f.metric.zh} 的基线 ${f.value('level')} 已突破界限 ${f.bound('bound')}，没有改动的作业也会失败；请检查界限及其单位`,
+    zh: `${f.subject.zh}的基线 ${f.value('level')} 已突破界限 ${f.bound('bound')}，没有改动的作业也会失败；请检查界限及其单位`,
     en: `the stored ${f.value('level')} of ${f.metric.en} breaks the bound of ${f.bound('bound')} already, so that jobs fail without any change; check the bound and its unit`,
   }),
   'nothing-required': (f) => ({
@@ -48,27 +52,27 @@ export const findingSentences: Readonly<Record<string, (facts: Facts) => Words>>
     en: `all ${f.count('count')} gated metrics have required: false, so that nothing has to be measured or decided; take it away from at least one`,
   }),
   'one-token-answers': (f) => ({
-    zh: `输出长度为 ${f.count('tokens')} 时没有 token 间隔，测不出 ${f.metric.zh}；请增大 random-output-len，或在 limits 中不列 TPOT 与 ITL`,
+    zh: `${f.subject.zh}测不出：输出长度为 ${f.count('tokens')} 时没有 token 间隔；请增大 random-output-len，或在 limits 中不列 TPOT 与 ITL`,
     en: `answers of ${f.count('tokens')} token have no gaps, so ${f.metric.en} cannot be measured; raise random-output-len, or list limits without TPOT and ITL`,
   }),
   'one-request': (f) => ({
-    zh: `每轮只有 1 个请求，${f.metric.zh} 恒为 0；请增大 num-prompts，或改用平均值`,
+    zh: `每轮只有 1 个请求，${f.subject.zh}恒为 0；请增大 num-prompts，或改用平均值`,
     en: `with one request a round ${f.metric.en} is always 0; raise num-prompts, or gate the mean`,
   }),
   'percentile-of-few': (f) => ({
-    zh: `${few(f).zh}，${f.metric.zh} 只是其中的极值；请把 num-prompts 设为至少 ${f.count('needed')}，或改用较低的分位`,
+    zh: `${few(f).zh}，${f.subject.zh}只是其中的极值；请把 num-prompts 设为至少 ${f.count('needed')}，或改用较低的分位`,
     en: `${few(f).en}, so ${f.metric.en} is no more than an extreme one; set num-prompts to ${f.count('needed')} or more, or gate a lower percentile`,
   }),
   'percentile-thin': (f) => ({
-    zh: `${few(f).zh}，${f.metric.zh} 取决于其中不到 5 个，波动会很大；num-prompts 达到 ${f.count('needed')} 才够稳`,
+    zh: `${few(f).zh}，${f.subject.zh}取决于其中不到 5 个，波动会很大；num-prompts 达到 ${f.count('needed')} 才够稳`,
     en: `${few(f).en}, so ${f.metric.en} rests on fewer than five and will be noisy; num-prompts ${f.count('needed')} would steady it`,
   }),
   'metric-not-stored': (f) => ({
-    zh: `基线的 ${f.count('jobs')} 次作业都没有 ${f.metric.zh}，它只会是“尚无基线”而通过；请先在默认分支（终端上用 --store）存入一次含它的作业，或设 required: false`,
+    zh: `${f.subject.zh}不在基线的 ${f.count('jobs')} 次作业之中，它只会是“尚无基线”而通过；请先在默认分支（终端上用 --store）存入一次含它的作业，或设 required: false`,
     en: `none of the ${f.count('jobs')} baseline jobs has ${f.metric.en}, so that it would end without a baseline, and pass; store a job that has it first (a run of the default branch; --store on a terminal), or set required: false`,
   }),
   'metric-new': (f) => ({
-    zh: `基线的 ${f.count('jobs')} 次作业都没有 ${f.metric.zh}，在存入含它的作业之前它不会使任何作业失败`,
+    zh: `${f.subject.zh}不在基线的 ${f.count('jobs')} 次作业之中，在存入含它的作业之前它不会使任何作业失败`,
     en: `none of the ${f.count('jobs')} baseline jobs has ${f.metric.en}: it fails nothing until a job that has it is stored`,
   }),
   'rounds-identical': (f) => ({
@@ -76,7 +80,7 @@ export const findingSentences: Readonly<Record<string, (facts: Facts) => Words>>
     en: `rounds ${f.count('other')} and ${f.count('round')} of the baseline row ${f.text('row')} are the same to the last digit, so they were not measured; revoke it (tokgate baseline revoke) and store a measured job`,
   }),
   'figures-frozen': (f) => ({
-    zh: `基线 ${f.text('row')} 的 ${f.metric.zh} 在 ${f.count('rounds')} 轮中每一位数字都相同，不是测出来的；请用 tokgate baseline revoke 撤销它，再存入真正的测量`,
+    zh: `基线 ${f.text('row')} 的${f.subject.zh}在 ${f.count('rounds')} 轮中每一位数字都相同，不是测出来的；请用 tokgate baseline revoke 撤销它，再存入真正的测量`,
     en: `${f.metric.en} of the baseline row ${f.text('row')} is the same to the last digit in ${f.count('rounds')} rounds, so it was not measured; revoke it (tokgate baseline revoke) and store a measured job`,
   }),
   'rounds-copied': (f) => ({
@@ -88,11 +92,11 @@ export const findingSentences: Readonly<Record<string, (facts: Facts) => Words>>
     en: `no figure of the baseline row ${f.text('row')} has more than ${f.count('decimals')} decimals: it was typed or copied from a print, not measured; revoke it (tokgate baseline revoke) and store a measured job`,
   }),
   'finer-than-noise': (f) => ({
-    zh: `${f.metric.zh} 的上限 ${f.limit('limit')} 比波动还细：即使存满 8 次作业，能发现的最小劣化仍为 ${f.percent('smallest_loss')}，超过上限的两倍；可行的上限是 ${f.limit('works')}`,
+    zh: `${f.subject.zh}的上限 ${f.limit('limit')} 比波动还细：即使存满 8 次作业，能发现的最小劣化仍为 ${f.percent('smallest_loss')}，超过上限的两倍；可行的上限是 ${f.limit('works')}`,
     en: `the limit of ${f.limit('limit')} for ${f.metric.en} is finer than the noise: the smallest loss it would notice would still be ${f.percent('smallest_loss')}, above twice the limit, with 8 stored jobs; a limit of ${f.limit('works')} would work`,
   }),
   'noise-too-large': (f) => ({
-    zh: `${f.metric.zh} 波动太大：即使存满 8 次作业，能发现的最小劣化仍为 ${f.percent('smallest_loss')}，有意义的上限都不可行；请把每轮加长（增大 num-prompts），或换别的指标`,
+    zh: `${f.subject.zh}波动太大：即使存满 8 次作业，能发现的最小劣化仍为 ${f.percent('smallest_loss')}，有意义的上限都不可行；请把每轮加长（增大 num-prompts），或换别的指标`,
     en: `${f.metric.en} is too noisy for any limit that means something: the smallest loss it would notice would still be ${f.percent('smallest_loss')} with 8 stored jobs; make rounds longer (a larger num-prompts), or gate another metric`,
   }),
   observing: () => ({

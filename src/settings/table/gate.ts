@@ -2,7 +2,7 @@ import { defaultLimits } from '../../metrics/index.ts'
 import { limits } from '../kinds/limits.ts'
 import { integer, percent } from '../kinds/number.ts'
 import { boolean, choice, duration, text } from '../kinds/text.ts'
-import { gating, judging, setting } from '../setting.ts'
+import { type Command, gating, judging, setting } from '../setting.ts'
 
 /** How the decision is made. */
 export const gate = {
@@ -48,7 +48,8 @@ export const gate = {
     kind: text('COMMAND'),
     default: null,
     defaultWords: { en: 'none: what does not pass is not measured again', zh: '无：未通过时不再重测' },
-    commands: gating,
+    // A self-test measures one life of the deployment.
+    commands: ['gate', 'check'] satisfies Command[],
     // What runs on this machine is said by whoever wrote the step, not by a file that a pull request may bring.
     file: 'never',
     help: {
