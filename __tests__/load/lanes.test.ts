@@ -84,12 +84,12 @@ describe.each([0, 1, 2, 4])('lanes: %i', (lanes) => {
 
   test('what is due much later keeps nobody awake and is not forgotten', async () => {
     await using server = await faultServer(answerWell(1))
-    const due = [0, 700, 700, 350]
+    const due = [0, 1200, 1200, 600]
     const plan = planOf(4, (index) => due[index] ?? 0, 300)
     const round = await runLoad(jobTo(server.url, { plan, lanes }), io())
     expect(prompts(server.asked).slice(0, 2)).toEqual(['p0', 'p3'])
     expect(round.records.map(({ ending }) => ending.kind)).toEqual(Array(4).fill('ok'))
-    // CPU time of all threads and of the server beside them; a thread that spins would take 700 ms.
+    // CPU time of all threads and of the server beside them; a thread that spins would take 1,200 ms.
     expect(round.health.cpu_ms).toBeLessThan(500)
   })
 })
