@@ -49,7 +49,13 @@ export const round = (metrics: Record<string, number>, change: Partial<RowRound>
 export const throughputs = (values: readonly number[]): RowRound[] =>
   values.map((output_throughput) => round({ output_throughput }))
 
-export const fact: RoundFacts = { partial: false, health: healthy, askedOutputTokens: 640 * 128 }
+export const fact: RoundFacts = {
+  partial: false,
+  health: healthy,
+  askedOutputTokens: 640 * 128,
+  gaps: 640 * 127,
+  server: null,
+}
 export const factsOf = (rounds: readonly RowRound[]): RoundFacts[] =>
   rounds.map(({ completed }) => ({ ...fact, askedOutputTokens: completed * 128 }))
 

@@ -39,6 +39,8 @@ const roundsAt = (level: number, day: number, count: number): RowRound[] =>
 const atOf = (day: number, hour = 8): string => `2026-11-${String(day).padStart(2, '0')}T0${hour}:00:00Z`
 const shaOf = (day: number): string => (0xabc0000 + day).toString(16).padEnd(40, '0')
 
+const facts = { partial: false, health: healthy, askedOutputTokens: 640 * 128, gaps: 640 * 127, server: null }
+
 interface Asked {
   readonly day: number
   readonly level: number
@@ -55,7 +57,7 @@ function gate(rows: readonly Row[], { day, level, main, driftLimit }: Asked): { 
   })
   const measured = (count: number) => {
     const rounds = roundsAt(level, day, count)
-    return { rounds, facts: rounds.map(() => ({ partial: false, health: healthy, askedOutputTokens: 640 * 128 })) }
+    return { rounds, facts: rounds.map(() => facts) }
   }
   for (let count = 1; ; count += 1) {
     const step = untilDecided(bench, measured(count), { maxRounds: 8, mayStore: main, budgetSpent: false })

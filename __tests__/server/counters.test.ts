@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { countersDelta, countersIn, type ServerCounters } from '../../src/server/index.ts'
-import { sampleSums } from '../../src/server/prometheus.ts'
+import { labelsOf, seriesIn } from '../../src/server/prometheus.ts'
 
 const page = readFileSync(new URL('vllm-0.32.0-metrics.txt', import.meta.url), 'utf8')
 
@@ -15,7 +15,9 @@ test('the page of a real vLLM 0.32 after ten requests', () => {
     preemptions: 0,
     promptTokens: 4163,
     generationTokens: 34,
-    startedS: null,
+    startedS: expect.closeTo(1_795_499_917.86, 1),
+    engines: 1,
+    atS: null,
   })
 })
 
@@ -31,7 +33,23 @@ test.each([
   ['a longer name is another name', 'm_total 7\nmm 8', undefined],
   ['an unclosed label is no sample', 'm{a="x 7', undefined],
 ])('%s', (_name, text, want) => {
-  expect(sampleSums(text, new Set(['m'])).get('m')).toBe(want)
+  expect(seriesIn(text, new Set(['m'])).get('m')?.sum).toBe(want)
+})
+
+test('several engines on one page: the youngest’s start, and how many they are', () => {
+  const two = [
+    'vllm:num_requests_running{engine="0",model_name="m"} 1',
+    'vllm:num_requests_running{engine="1",model_name="m"} 2',
+    'vllm:prompt_tokens_created{engine="0",model_name="m"} 1.795e+09',
+    'vllm:prompt_tokens_created{engine="1",model_name="m"} 1.796e+09',
+  ].join('\n')
+  expect(countersIn(two)).toMatchObject({ running: 3, engines: 2, startedS: 1.796e9 })
+})
+
+test('the labels of an information metric, as they stand', () => {
+  expect(labelsOf(page, 'vllm:cache_config_info')).toMatchObject({ block_size: '128', enable_prefix_caching: 'True' })
+  expect(labelsOf('m{a="say \\"hi\\"",b="x"} 1', 'm')).toEqual({ a: 'say "hi"', b: 'x' })
+  expect(labelsOf(page, 'no_such_info')).toBeNull()
 })
 
 test('the page of MindIE has no prefix, and counts failures apart', () => {
@@ -67,51 +85,70 @@ const counters = (changes: Partial<ServerCounters>): ServerCounters => ({
   promptTokens: 1000,
   generationTokens: 100,
   startedS: 1_795_499_800,
+  engines: 1,
+  atS: 1_795_499_850,
   ...changes,
 })
-const before = counters({})
+const unchecked = { prefix_hit_ratio: null, foreign: null, preemptions: null, reset: null, engines: null }
 
 test.each([
   {
     name: 'a round of 100 requests that were all ours',
     after: counters({ prefixQueries: 2000, prefixHits: 150, finished: 110 }),
-    want: { prefix_hit_ratio: 0.05, foreign: 0, preemptions: 0, reset: false },
+    want: { prefix_hit_ratio: 0.05, foreign: 0, preemptions: 0, reset: false, engines: [1, 1] },
   },
   {
     name: 'a quarter of what finished was not ours, and two were preempted',
     after: counters({ prefixQueries: 2000, finished: 10 + 133 + 1 / 3, preemptions: 3 }),
-    want: { prefix_hit_ratio: 0, foreign: expect.closeTo(0.25, 10), preemptions: 2, reset: false },
+    want: { prefix_hit_ratio: 0, foreign: expect.closeTo(0.25, 10), preemptions: 2, reset: false, engines: [1, 1] },
   },
   {
     name: 'a cache that is off looks nothing up and hits nothing',
     after: counters({ finished: 110 }),
-    want: { prefix_hit_ratio: 0, foreign: 0, preemptions: 0, reset: false },
+    want: { prefix_hit_ratio: 0, foreign: 0, preemptions: 0, reset: false, engines: [1, 1] },
   },
   {
     name: 'one of two replicas saw half of our requests: nothing is known of the other',
     after: counters({ finished: 60 }),
-    want: { prefix_hit_ratio: 0, foreign: null, preemptions: 0, reset: false },
+    want: { prefix_hit_ratio: 0, foreign: null, preemptions: 0, reset: false, engines: [1, 1] },
   },
   {
     name: 'counters that went back: a restart',
     after: counters({ finished: 5 }),
-    want: { prefix_hit_ratio: null, foreign: null, preemptions: null, reset: true },
+    want: { prefix_hit_ratio: null, foreign: null, preemptions: null, reset: true, engines: [1, 1] },
   },
   {
     name: 'another process answered, with higher counters: a restart too',
     after: counters({ finished: 110, startedS: 1_795_499_900 }),
-    want: { prefix_hit_ratio: null, foreign: null, preemptions: null, reset: true },
+    want: { prefix_hit_ratio: null, foreign: null, preemptions: null, reset: true, engines: [1, 1] },
   },
   {
     name: 'no page afterwards: not checked',
     after: null,
-    want: { prefix_hit_ratio: null, foreign: null, preemptions: null, reset: false },
+    want: unchecked,
+  },
+  {
+    name: 'another process that was there before: one of several behind the endpoint, nothing is known of either',
+    after: counters({ finished: 5, startedS: 1_795_499_700, atS: 1_795_499_900 }),
+    want: unchecked,
+  },
+  {
+    name: 'a scale-down: one engine less, whatever the sums say',
+    before: counters({ engines: 2 }),
+    after: counters({ finished: 110 }),
+    want: { prefix_hit_ratio: null, foreign: null, preemptions: null, reset: true, engines: [2, 1] },
+  },
+  {
+    name: 'requests of ours that broke may have finished there: they are nobody else’s',
+    ours: { completed: 90, begun: 100 },
+    after: counters({ finished: 110 }),
+    want: { prefix_hit_ratio: 0, foreign: 0, preemptions: 0, reset: false, engines: [1, 1] },
   },
   {
     name: 'a server that counts finished requests only',
     after: counters({ prefixQueries: null, prefixHits: null, preemptions: null, finished: 110 }),
-    want: { prefix_hit_ratio: null, foreign: 0, preemptions: null, reset: false },
+    want: { prefix_hit_ratio: null, foreign: 0, preemptions: null, reset: false, engines: [1, 1] },
   },
-])('$name', ({ after, want }) => {
-  expect(countersDelta(before, after, 100)).toEqual(want)
+])('$name', ({ before = counters({}), after, ours = { completed: 100, begun: 100 }, want }) => {
+  expect(countersDelta(before, after, ours)).toEqual(want)
 })

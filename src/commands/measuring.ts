@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Bench, type Candidate, type Judged, restartRounds, type Step, untilDecided } from '../gate/index.ts'
 import { restartFailed } from '../messages/commands.ts'
-import { waitIdle } from '../server/index.ts'
+import { type ServerCounters, waitIdle } from '../server/index.ts'
 import { printResult } from './bench.ts'
 import { waiting } from './discovery.ts'
 import { writeRound } from './files.ts'
@@ -9,6 +9,7 @@ import { openGate } from './opening.ts'
 import { idleProbe } from './probe.ts'
 import { restart } from './restart.ts'
 import { type Course, type MeasuredRound, measureRound } from './rounds.ts'
+import { PrefixCache } from './validity-cache.ts'
 
 /** What is measured: its id, its scenario's name, and where its `round-N.json` go. */
 export interface Job {
@@ -59,13 +60,17 @@ class Measuring {
   private readonly bench: Bench
   private readonly job: Job
   private readonly rounds: MeasuredRound[] = []
+  private readonly cache: PrefixCache
   private restartedAt: number | null = null
+  /** What the server had counted when the last round of this life ended. */
+  private counters: ServerCounters | null = null
   private startMs: number
 
   constructor(course: Course, bench: Bench, job: Job) {
     this.course = course
     this.bench = bench
     this.job = job
+    this.cache = new PrefixCache(course)
     this.startMs = course.run.clock.nowMs()
   }
 
@@ -86,7 +91,7 @@ class Measuring {
     const number = rounds.length + 1
     rounds.push(
       await course.run.group(`${job.scenario}: round ${number}`, async () => {
-        const round = await measureRound(course, this.nextSeed(), `round ${number}`)
+        const round = await this.measured(this.nextSeed(), `round ${number}`)
         printResult(course, round.summary)
         await writeRound(round, number, { course, folder: job.folder })
         return round
@@ -149,10 +154,19 @@ class Measuring {
     }
   }
 
+  /** No round finds prompts of one before it in the server's cache. */
+  private async measured(seed: number, label: string): Promise<MeasuredRound> {
+    await this.cache.empty()
+    const round = await measureRound(this.course, seed, label, this.counters)
+    this.counters = round.counters
+    return round
+  }
+
   private discardRound(): Promise<MeasuredRound> {
     const { course, job } = this
+    this.counters = null
     const seed = this.restartedAt === null ? this.seed(0) : this.seed(this.rounds.length + 1)
-    return course.run.group(`${job.scenario}: warm-up round`, () => measureRound(course, seed, 'warm-up'))
+    return course.run.group(`${job.scenario}: warm-up round`, () => this.measured(seed, 'warm-up'))
   }
 
   /** The discarded round of the second life has a seed of its own, so those after it come one later. */

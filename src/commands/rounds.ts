@@ -1,10 +1,17 @@
 import type { Plan } from '../domain/plan.ts'
 import type { Round } from '../domain/round.ts'
 import type { RowRound } from '../domain/row.ts'
-import type { RoundFacts } from '../gate/index.ts'
+import type { RoundFacts, ServerLife } from '../gate/index.ts'
 import { type LoadJob, runLoad } from '../load/index.ts'
 import { percentilesIn, type Summary, summarise } from '../metrics/index.ts'
-import { countersDelta, readServerMetrics } from '../server/index.ts'
+import {
+  type CountersDelta,
+  countersDelta,
+  type OurRequests,
+  readQuietMetrics,
+  readServerMetrics,
+  type ServerCounters,
+} from '../server/index.ts'
 import type { Settings } from '../settings/index.ts'
 import type { Started } from './client-options.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -26,6 +33,8 @@ export interface MeasuredRound {
   readonly row: RowRound
   readonly facts: RoundFacts
   readonly started: Started
+  /** What the server counted at its end: the next round begins there, if it is the same server. */
+  readonly counters: ServerCounters | null
 }
 
 export const loadJob = ({ settings, endpoint }: Course, plan: Plan): LoadJob => ({
@@ -69,21 +78,30 @@ export function summaryOf({ settings, prompts }: Course, round: Round): Summary 
   })
 }
 
-/** One round of a gate: its load, its metrics, and what the server counted around it. */
-export async function measureRound(course: Course, seed: number, label: string): Promise<MeasuredRound> {
+/**
+ * One round of a gate: its load, its metrics, and what the server counted around it. `since`: what it had counted at the
+ * end of the round before on the same deployment, so that a restart between the two is seen.
+ */
+export async function measureRound(
+  course: Course,
+  seed: number,
+  label: string,
+  since: ServerCounters | null = null,
+): Promise<MeasuredRound> {
   const { settings, endpoint } = course
   const { plan, rateChanges } = await course.prompts.planned(seed)
   const before = await readServerMetrics(endpoint.server, settings.metricsUrl)
   const started = { at: course.run.clock.date(), rateChanges }
   const round = await runPlan(course, plan, label)
-  const after = round.partial ? null : await readServerMetrics(endpoint.server, settings.metricsUrl)
+  const after = round.partial ? null : await readQuietMetrics(endpoint.server, settings.metricsUrl)
   const summary = summaryOf(course, round)
-  const ours = round.records.filter(({ ending }) => ending.kind === 'ok').length
-  const { prefix_hit_ratio, foreign, preemptions } = countersDelta(before, after, ours)
+  const during = countersDelta(before, after, ourRequests(round))
+  const { prefix_hit_ratio, foreign, preemptions } = during
   return {
     round,
     summary,
     started,
+    counters: after,
     row: {
       seed,
       metrics: summary.values,
@@ -99,9 +117,30 @@ export async function measureRound(course: Course, seed: number, label: string):
       partial: round.partial,
       health: round.health,
       askedOutputTokens: settings.ignoreEos ? askedTokens(round) : null,
+      gaps: gapsIn(round),
+      server: serverLife(countersDelta(since, before, none), during),
     },
   }
 }
+
+const none: OurRequests = { completed: 0, begun: 0 }
+
+/** Whatever reached the server and was not refused by it may stand among the requests that it has finished. */
+function ourRequests({ records }: Round): OurRequests {
+  const begun = records.filter(({ ending, sentMs }) => !Number.isNaN(sentMs) && !/^(connect|http)$/.test(ending.kind))
+  return { completed: begun.filter(({ ending }) => ending.kind === 'ok').length, begun: begun.length }
+}
+
+/** From the end of the round before to the end of this one. */
+function serverLife(between: CountersDelta, during: CountersDelta): ServerLife | null {
+  const worse = between.reset === true ? between : during
+  return worse.reset === null ? null : { restarted: worse.reset, engines: worse.engines }
+}
+
+const gapsIn = ({ records }: Round): number =>
+  records
+    .filter(({ ending }) => ending.kind === 'ok')
+    .reduce((sum, { eventMs }) => sum + Math.max(0, eventMs.length - 1), 0)
 
 const askedTokens = ({ records }: Round): number =>
   records.filter(({ ending }) => ending.kind === 'ok').reduce((sum, record) => sum + record.askedTokens, 0)

@@ -37,4 +37,4 @@ export {
   type Undecided,
   untilDecided,
 } from './until-decided.ts'
-export { type Evidence, type Gain, leastRounds, type RoundFacts, validity } from './valid.ts'
+export { type Evidence, type Gain, leastRounds, type RoundFacts, type ServerLife, validity } from './valid.ts'

@@ -12,7 +12,7 @@ import { metricsOf } from './measured.ts'
 import { reasonOf } from './reasons.ts'
 import type { Reference } from './reference.ts'
 import { showMetric } from './shown.ts'
-import { type Gain, type RoundFacts, validity } from './valid.ts'
+import { type Gain, type RoundFacts, validity, validityOfBoth } from './valid.ts'
 
 /** What a candidate is held to: fixed before its first round. */
 export interface Bench {
@@ -24,6 +24,8 @@ export interface Bench {
   readonly comparison: Comparison | null
   /** True where every seed asks for the same numbers of tokens (fixed lengths). */
   readonly sameTotals: boolean
+  /** Of the reference's rounds, where they were measured beside the candidate's: that measurement is checked too. */
+  readonly beside?: readonly RoundFacts[]
 }
 
 /** A candidate so far. */
@@ -79,18 +81,21 @@ function judgeGated({ limits, reference, betweenJobNoise }: Bench, candidate: Ca
   )
 }
 
-function check({ comparison, reference, sameTotals }: Bench, candidate: Candidate, gated: readonly JudgedMetric[]) {
+function check(bench: Bench, candidate: Candidate, gated: readonly JudgedMetric[]) {
   if (candidate.facts === null) return []
-  return validity({
+  const { comparison, reference, sameTotals, limits, beside } = bench
+  const evidence = {
     comparison,
     rounds: candidate.rounds,
     facts: candidate.facts,
     baseline: roundsOf(reference),
     sameTotals,
+    limits,
     gains: gated.map(({ gain }) => gain).filter((gain): gain is Gain => gain !== null),
     metrics: gated.length,
     bad: gated.filter(({ judgement }) => judgement.verdict === 'invalid').length,
-  })
+  }
+  return beside === undefined ? validity(evidence) : validityOfBoth(evidence, beside)
 }
 
 const roundsOf = ({ level }: Reference): RowRound[] => level.flatMap((job) => job.rounds)

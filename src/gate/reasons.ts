@@ -88,6 +88,15 @@ export type ValidityReasons = {
   /** `fields`: differing identity fields, comma separated; details in ScenarioJudgement.fingerprint. */
   identity: { readonly fields: string; readonly count: number }
   'failed-requests': Counted
+  /** Of the first round in which, or before which, the server restarted: its engines before and after, 0 = not told. */
+  restart: { readonly round: number; readonly rounds: number; readonly before: number; readonly after: number }
+  /** Of the gated percentile with the fewest values of a round beyond it: `values` of its worst round, and how many it needs. */
+  'percentile-values': {
+    readonly metric: string
+    readonly values: number
+    readonly needed: number
+    readonly round: number
+  }
   'complete-rounds': { readonly partial: number; readonly rounds: number }
   'enough-rounds': { readonly rounds: number; readonly needed: number }
   /** Of the worst round: answers end early in spite of ignore_eos (a silent cap, or a server that ignores it). */
@@ -113,8 +122,18 @@ export type ValidityReasons = {
   foreign: { readonly round: number; readonly ratio: number; readonly limit: number }
   /** Shown, never failed: a change that preempts more is a loss that the metrics show. */
   preemptions: { readonly got: number; readonly baseline: number | string }
-  /** A gain above twice the limit while the work done differs: `differs` names it (completed, …). */
-  gain: { readonly metric: string; readonly change: number; readonly limit: number; readonly differs: string }
+  /**
+   * A gain above twice the limit while the work done differs. `differs`: completed, input_tokens, output_tokens or
+   * prefix_hits, nothing where the gain is believed; `got` and `baseline` are its values a round, or a request.
+   */
+  gain: {
+    readonly metric: string
+    readonly change: number
+    readonly limit: number
+    readonly differs: string
+    readonly got: number
+    readonly baseline: number
+  }
   /** Every gated metric has positive finite values: the reason is the metric's own (MetricReasons). */
   values: { readonly metrics: number; readonly bad: number }
 }

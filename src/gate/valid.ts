@@ -1,52 +1,20 @@
-import { max, mean, sum } from 'simple-statistics'
-import type { ClientHealth } from '../domain/health.ts'
+import { max, mean } from 'simple-statistics'
 import type { ValidityCheck } from '../domain/judgement.ts'
-import type { RowRound } from '../domain/row.ts'
 import { clientChecks } from './client-health.ts'
-import type { Comparison } from './comparable.ts'
 import { failuresOf } from './error-rate.ts'
 import type { ValidityReasons } from './reasons.ts'
+import { type Evidence, type Finding, hitRatios, known, perRequest, type Tokens } from './valid-evidence.ts'
+import { percentileValues } from './valid-percentiles.ts'
+import { hitsApart, implausibleGain, totalsApart } from './valid-work.ts'
 
-/** What a check needs to know of a measured round beyond its row. */
-export interface RoundFacts {
-  readonly partial: boolean
-  readonly health: ClientHealth | null
-  /** Output tokens asked for by the requests that completed; null where answers may end early (no ignore_eos). */
-  readonly askedOutputTokens: number | null
-}
+export type { Evidence, Gain, RoundFacts, ServerLife } from './valid-evidence.ts'
 
-/** A gain beyond twice a metric's limit: too good to be believed without looking at the work that was done. */
-export interface Gain {
-  readonly metric: string
-  readonly change: number
-  readonly limit: number
-}
-
-export interface Evidence {
-  readonly comparison: Comparison | null
-  readonly rounds: readonly RowRound[]
-  /** One for each round, in order. */
-  readonly facts: readonly RoundFacts[]
-  /** Rounds of the reference jobs. */
-  readonly baseline: readonly RowRound[]
-  /** True where every seed asks for the same numbers of tokens (fixed lengths). */
-  readonly sameTotals: boolean
-  readonly gains: readonly Gain[]
-  /** Gated metrics, and how many of them had a value that no speed can have. */
-  readonly metrics: number
-  readonly bad: number
-}
-
-type Finding<K extends keyof ValidityReasons> = { readonly failed: boolean; readonly numbers: ValidityReasons[K] }
 /** Each check, by name, in order of precedence: the first that failed is the job's reason. null: not checked. */
 type Checks = { readonly [K in keyof ValidityReasons]?: (evidence: Evidence) => Finding<K> | null }
 
 export const leastRounds = 3
 const mostFailed = 0.05
 const leastOutput = 0.99
-const totalsApart = 0.02
-const completedApart = 0.01
-const hitsApart = 0.05
 const mostForeign = 0.01
 
 const before: Checks = {
@@ -63,6 +31,14 @@ const before: Checks = {
     failed: rounds.length < leastRounds,
     numbers: { rounds: rounds.length, needed: leastRounds },
   }),
+  restart: ({ facts }) => {
+    const lives = facts.map(({ server }) => server)
+    // A restart in any round is one; without any, every round must have been looked at.
+    const at = lives.findIndex((life) => life?.restarted === true)
+    if (at < 0 && lives.includes(null)) return null
+    const [before, after] = lives[Math.max(at, 0)]?.engines ?? [0, 0]
+    return { failed: at >= 0, numbers: { round: at + 1, rounds: facts.length, before, after } }
+  },
   'failed-requests': ({ rounds }) => {
     const failures = failuresOf(rounds)
     const failed = failures.total === 0 || failures.ratio > mostFailed
@@ -71,22 +47,23 @@ const before: Checks = {
 }
 
 const after: Checks = {
+  'percentile-values': percentileValues,
   'output-tokens': outputTokens,
   'input-totals': (evidence) => totals(evidence, 'input_tokens'),
   'output-totals': (evidence) => totals(evidence, 'output_tokens'),
   'prefix-hits': ({ rounds, baseline }) => {
-    const got = known(rounds, 'prefix_hit_ratio')
-    const theirs = known(baseline, 'prefix_hit_ratio')
-    if (got.length === 0 || theirs.length === 0) return null
-    const numbers = { got: mean(got), baseline: mean(theirs), limit: hitsApart }
-    return { failed: Math.abs(numbers.got - numbers.baseline) > hitsApart, numbers }
+    const hits = hitRatios(rounds, baseline)
+    if (hits === null) return null
+    const failed = Math.abs(hits.got - hits.baseline) > hitsApart
+    return failed || toldOfAll(rounds, 'prefix_hit_ratio') ? { failed, numbers: { ...hits, limit: hitsApart } } : null
   },
   foreign: ({ rounds }) => {
     const shares = known(rounds, 'foreign')
     if (shares.length === 0) return null
     const ratio = max(shares)
+    const failed = ratio > mostForeign
     const round = 1 + rounds.findIndex((one) => one.foreign === ratio)
-    return { failed: ratio > mostForeign, numbers: { round, ratio, limit: mostForeign } }
+    return failed || toldOfAll(rounds, 'foreign') ? { failed, numbers: { round, ratio, limit: mostForeign } } : null
   },
   preemptions: ({ rounds, baseline }) => {
     const got = known(rounds, 'preemptions')
@@ -107,6 +84,37 @@ export function validity(evidence: Evidence): ValidityCheck[] {
   return [...run(before, evidence), ...clientChecks(measured), ...run(after, evidence)]
 }
 
+/** Checks that need nothing but the rounds themselves. */
+const ofOneSide: ReadonlySet<string> = new Set([
+  'complete-rounds',
+  'enough-rounds',
+  'restart',
+  'failed-requests',
+  'client.late',
+  'client.lateness',
+  'client.event-loop',
+  'percentile-values',
+  'output-tokens',
+  'foreign',
+] satisfies (keyof ValidityReasons)[])
+
+const worstFirst: readonly ValidityCheck['status'][] = ['failed', 'not-checked', 'ok']
+
+/**
+ * The checks of two sides that were measured in turns: each is the worse of both, and where that is the baseline's its
+ * numbers say `side: baseline`. `facts`: one for each of the baseline's rounds.
+ */
+export function validityOfBoth(evidence: Evidence, facts: Evidence['facts']): ValidityCheck[] {
+  const { baseline } = evidence
+  const alone = { ...evidence, comparison: null, rounds: baseline, facts, baseline: [], gains: [], metrics: 0, bad: 0 }
+  const theirs = new Map(validity(alone).map((check) => [check.check, check]))
+  return validity(evidence).map((ours) => {
+    const other = ofOneSide.has(ours.check) ? theirs.get(ours.check) : undefined
+    if (other === undefined || worstFirst.indexOf(other.status) >= worstFirst.indexOf(ours.status)) return ours
+    return { ...other, numbers: { ...other.numbers, side: 'baseline' } }
+  })
+}
+
 const run = (checks: Checks, evidence: Evidence): ValidityCheck[] =>
   Object.entries(checks).map(([check, find]) => {
     const finding = find(evidence)
@@ -115,8 +123,9 @@ const run = (checks: Checks, evidence: Evidence): ValidityCheck[] =>
       : { check, status: finding.failed ? 'failed' : 'ok', numbers: finding.numbers }
   })
 
-const known = (rounds: readonly RowRound[], name: 'prefix_hit_ratio' | 'foreign' | 'preemptions'): number[] =>
-  rounds.map((round) => round[name]).filter((value) => value !== null)
+/** What holds of some rounds only has not been checked. */
+const toldOfAll = (rounds: Evidence['rounds'], name: 'prefix_hit_ratio' | 'foreign'): boolean =>
+  rounds.every((round) => round[name] !== null)
 
 /** A server may cap answers, or ignore ignore_eos, with status 200 and no word: the work is then not what was asked. */
 function outputTokens({ rounds, facts }: Evidence): Finding<'output-tokens'> | null {
@@ -129,14 +138,7 @@ function outputTokens({ rounds, facts }: Evidence): Finding<'output-tokens'> | n
   return { failed: worst.ratio < leastOutput, numbers: { ...worst, limit: leastOutput } }
 }
 
-type Tokens = 'input_tokens' | 'output_tokens'
 type TotalsFinding = { readonly failed: boolean; readonly numbers: ValidityReasons['input-totals' | 'output-totals'] }
-
-/** Tokens per completed request, so that a failed request is not also a missing token. */
-function perRequest(rounds: readonly RowRound[], tokens: Tokens): number | null {
-  const completed = sum(rounds.map((round) => round.completed))
-  return completed > 0 ? sum(rounds.map((round) => round[tokens])) / completed : null
-}
 
 function totals({ rounds, baseline, sameTotals }: Evidence, tokens: Tokens): TotalsFinding | null {
   const got = perRequest(rounds, tokens)
@@ -147,14 +149,4 @@ function totals({ rounds, baseline, sameTotals }: Evidence, tokens: Tokens): Tot
     failed: Math.abs(difference) > totalsApart,
     numbers: { got, baseline: theirs, difference, limit: totalsApart },
   }
-}
-
-/** Token totals and prefix hits have checks of their own; what is left is how many requests completed. */
-function implausibleGain(evidence: Evidence): Finding<'gain'> | null {
-  const [gain] = evidence.gains
-  if (gain === undefined) return null
-  const ours = mean(evidence.rounds.map((round) => round.completed))
-  const theirs = mean(evidence.baseline.map((round) => round.completed))
-  const differs = Math.abs(ours / theirs - 1) > completedApart
-  return { failed: differs, numbers: { ...gain, differs: differs ? 'completed' : '' } }
 }

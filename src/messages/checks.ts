@@ -1,5 +1,6 @@
 import type { Words } from '../domain/words.ts'
 import type { Facts, Sentence } from './reasons.ts'
+import { type CheckWords, workSentences, workWords } from './validity.ts'
 
 const restClient = (): Words => ({
   zh: '压测端自身跟不上，数字反映的是它而不是服务：换一台更空闲的机器，或降低并发数、请求速率。',
@@ -8,6 +9,7 @@ const restClient = (): Words => ({
 
 /** Why a measurement is not to be believed, by ValidityCheck.check. */
 export const checkSentences: Readonly<Record<string, Sentence>> = {
+  ...workSentences,
   identity: {
     what: (f) => ({
       zh: `与基线测的不是同一件事：${f.text('fields')} 不同`,
@@ -43,16 +45,6 @@ export const checkSentences: Readonly<Record<string, Sentence>> = {
     cure: () => ({
       zh: '增大 time-budget，或减小 num-prompts 让每轮更短。',
       en: 'Raise time-budget, or shorten the rounds with a smaller num-prompts.',
-    }),
-  },
-  'output-tokens': {
-    what: (f) => ({
-      zh: `第 ${f.count('round')} 轮只输出了所要 token 的 ${f.percent('ratio')}（${f.count('got')} / ${f.count('asked')}），至少应为 ${f.limit('limit')}`,
-      en: `round ${f.count('round')} returned only ${f.percent('ratio')} of the tokens asked for (${f.count('got')} of ${f.count('asked')}), at least ${f.limit('limit')} is needed`,
-    }),
-    cure: () => ({
-      zh: '服务不理会 ignore_eos，或暗中限制了输出长度（如 max-model-len、maxIterTimes）。',
-      en: 'The server ignores ignore_eos, or silently caps the output (max-model-len, maxIterTimes and the like).',
     }),
   },
   'input-totals': {
@@ -122,16 +114,6 @@ export const checkSentences: Readonly<Record<string, Sentence>> = {
       en: `${f.count('got')} preemptions against the baseline’s ${f.text('baseline')}`,
     }),
   },
-  gain: {
-    what: (f) => ({
-      zh: `${f.subject.zh}变化 ${f.percent('change')}，超过上限 ${f.limit('limit')} 的两倍，而完成的工作不同：${f.text('differs')}`,
-      en: `${f.metric.en} changed by ${f.percent('change')}, over twice the limit of ${f.limit('limit')}, while the work done differs: ${f.text('differs')}`,
-    }),
-    cure: () => ({
-      zh: '快得可疑：先确认服务真的完成了同样的工作。',
-      en: 'Too good to be true: make sure first that the server did the same work.',
-    }),
-  },
   values: {
     what: (f) => ({
       zh: `${f.count('metrics')} 个受控指标中有 ${f.count('bad')} 个不是有限的正数`,
@@ -140,17 +122,12 @@ export const checkSentences: Readonly<Record<string, Sentence>> = {
   },
 }
 
-/** What a check is called, and its numbers where it holds. */
-export interface CheckWords {
-  readonly name: Words
-  readonly shown: (facts: Facts) => string
-}
-
 const ofLimit = (f: Facts, value: string): string => `${value} ≤ ${f.limit('limit')}`
 /** Of the worst round; a hiccup of one round is no failure, so how many were beyond the limit stands behind it. */
 const inMs = (f: Facts): string => `${f.ms('value')} / ${f.ms('limit')}（>: ${f.count('over')} / ${f.count('rounds')}）`
 
 export const checkWords: Readonly<Record<string, CheckWords>> = {
+  ...workWords,
   identity: { name: { zh: '与基线测的是同一件事', en: 'Same measurement as the baseline' }, shown: () => '' },
   'failed-requests': {
     name: { zh: '失败请求数', en: 'Failed requests' },
@@ -163,10 +140,6 @@ export const checkWords: Readonly<Record<string, CheckWords>> = {
   'enough-rounds': {
     name: { zh: '轮数足够', en: 'Enough rounds' },
     shown: (f) => `${f.count('rounds')} ≥ ${f.count('needed')}`,
-  },
-  'output-tokens': {
-    name: { zh: '输出长度如所要', en: 'Output as long as asked' },
-    shown: (f) => `${f.percent('ratio')} ≥ ${f.limit('limit')}`,
   },
   'input-totals': {
     name: { zh: '每请求输入 token 与基线一致', en: 'Input tokens a request as the baseline’s' },
@@ -197,7 +170,6 @@ export const checkWords: Readonly<Record<string, CheckWords>> = {
     name: { zh: '抢占次数（候选 / 基线）', en: 'Preemptions (candidate / baseline)' },
     shown: (f) => `${f.count('got')} / ${f.text('baseline')}`,
   },
-  gain: { name: { zh: '没有可疑的提升', en: 'No gain too good to be true' }, shown: () => '' },
   values: {
     name: { zh: '数值都是有限的正数', en: 'All values finite and positive' },
     shown: (f) => f.count('metrics'),

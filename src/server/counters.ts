@@ -1,4 +1,4 @@
-import { sampleSums } from './prometheus.ts'
+import { type Series, seriesIn } from './prometheus.ts'
 
 /** What `/metrics` says at one moment, summed over engines and label sets. null: the server doesn't tell. */
 export interface ServerCounters {
@@ -13,8 +13,12 @@ export interface ServerCounters {
   readonly preemptions: number | null
   readonly promptTokens: number | null
   readonly generationTokens: number | null
-  /** When the answering process started, s since 1970. */
+  /** When the answering process started, s since 1970; of several engines the youngest's. */
   readonly startedS: number | null
+  /** How many engines, or replicas behind one page, the numbers are of. */
+  readonly engines: number | null
+  /** The server's own clock as it answered, s since 1970. */
+  readonly atS: number | null
 }
 
 type Sources = readonly (readonly string[])[]
@@ -23,7 +27,7 @@ type Sources = readonly (readonly string[])[]
  * Each field is the sum of what its groups give; of a group the first name on the page counts. vLLM prefixes its
  * names, MindIE doesn't; v0.9.1 said gpu_prefix_cache.
  */
-const sources: Readonly<Record<keyof ServerCounters, Sources>> = {
+const sources: Readonly<Record<Exclude<keyof ServerCounters, 'startedS' | 'engines' | 'atS'>, Sources>> = {
   running: [['vllm:num_requests_running', 'num_requests_running']],
   waiting: [
     ['vllm:num_requests_waiting', 'num_requests_waiting'],
@@ -50,18 +54,23 @@ const sources: Readonly<Record<keyof ServerCounters, Sources>> = {
   preemptions: [['vllm:num_preemptions_total', 'num_preemptions_total']],
   promptTokens: [['vllm:prompt_tokens_total', 'prompt_tokens_total']],
   generationTokens: [['vllm:generation_tokens_total', 'generation_tokens_total']],
-  startedS: [['process_start_time_seconds']],
 }
 
-const fields = Object.keys(sources) as readonly (keyof ServerCounters)[]
-const wantedNames: ReadonlySet<string> = new Set(Object.values(sources).flat(2))
+const fields = Object.keys(sources) as readonly (keyof typeof sources)[]
+/** Gauges that every engine has exactly once. */
+const onceAnEngine = ['vllm:num_requests_running', 'num_requests_running'] as const
+/** A page of several API servers has no process of its own; each counter still says when it was made. */
+const starts = ['process_start_time_seconds', 'vllm:prompt_tokens_created', 'vllm:num_preemptions_created'] as const
+const wantedNames: ReadonlySet<string> = new Set([...Object.values(sources).flat(2), ...onceAnEngine, ...starts])
 
-/** Reads a Prometheus page; null when it tells nothing about an inference server. */
-export function countersIn(page: string): ServerCounters | null {
-  const sums = sampleSums(page, wantedNames)
+/** Reads a Prometheus page; null when it tells nothing about an inference server. `atS`: the server's clock. */
+export function countersIn(page: string, atS: number | null = null): ServerCounters | null {
+  const series = seriesIn(page, wantedNames)
+  const first = (names: readonly string[]): Series | undefined =>
+    names.map((name) => series.get(name)).find((one) => one !== undefined)
   const sumOf = (groups: Sources): number | null => {
-    const found = groups.flatMap((names) => names.map((name) => sums.get(name)).find((sum) => sum !== undefined) ?? [])
-    return found.length === 0 ? null : found.reduce((sum, value) => sum + value, 0)
+    const found = groups.flatMap((names) => first(names) ?? [])
+    return found.length === 0 ? null : found.reduce((total, { sum }) => total + sum, 0)
   }
   const counters: ServerCounters = {
     running: sumOf(sources.running),
@@ -72,9 +81,11 @@ export function countersIn(page: string): ServerCounters | null {
     preemptions: sumOf(sources.preemptions),
     promptTokens: sumOf(sources.promptTokens),
     generationTokens: sumOf(sources.generationTokens),
-    startedS: sumOf(sources.startedS),
+    startedS: first(starts)?.max ?? null,
+    engines: first(onceAnEngine)?.count ?? null,
+    atS,
   }
-  return fields.some((field) => field !== 'startedS' && counters[field] !== null) ? counters : null
+  return fields.some((field) => counters[field] !== null) ? counters : null
 }
 
 /** What the server did between two looks. null: not checked. */
@@ -84,37 +95,70 @@ export interface CountersDelta {
   /** Share of the requests finished in between that were not ours. */
   readonly foreign: number | null
   readonly preemptions: number | null
-  /** True when the counters went back or another process answered: the server restarted, or is one of several. */
-  readonly reset: boolean
+  /** True: counters went back, a process began in between, or engines came or went. */
+  readonly reset: boolean | null
+  /** Engines behind the page, before and after. */
+  readonly engines: readonly [before: number, after: number] | null
 }
 
-const unchecked: CountersDelta = { prefix_hit_ratio: null, foreign: null, preemptions: null, reset: false }
+const unchecked: CountersDelta = {
+  prefix_hit_ratio: null,
+  foreign: null,
+  preemptions: null,
+  reset: null,
+  engines: null,
+}
 
-/** `ourRequests`: how many of our requests ended at the server in between, however they ended. */
+/** Our own requests in between. */
+export interface OurRequests {
+  readonly completed: number
+  /** Those that the server may have finished in its own eyes: completed ones, and those that broke on the way. */
+  readonly begun: number
+}
+
+/** What happened between two pages of one server. */
 export function countersDelta(
   before: ServerCounters | null,
   after: ServerCounters | null,
-  ourRequests: number,
+  ours: OurRequests,
 ): CountersDelta {
-  if (before === null || after === null) return unchecked
-  if (wasReset(before, after)) return { ...unchecked, reset: true }
+  if (before === null || after === null || isAnother(before, after)) return unchecked
   const grown = (field: keyof ServerCounters): number | null => difference(before[field], after[field])
+  const engines = pairOf(before.engines, after.engines)
+  if (wasReset(before, after)) return { ...unchecked, reset: true, engines }
   return {
     prefix_hit_ratio: hitRatio(grown('prefixQueries'), grown('prefixHits')),
-    foreign: foreignShare(grown('finished'), ourRequests),
+    foreign: foreignShare(grown('finished'), ours),
     preemptions: grown('preemptions'),
     reset: false,
+    engines,
   }
 }
+
+const pairOf = (before: number | null, after: number | null): CountersDelta['engines'] =>
+  before === null || after === null ? null : [before, after]
 
 const difference = (from: number | null, to: number | null): number | null =>
   from === null || to === null ? null : to - from
 
 const growing = ['prefixQueries', 'prefixHits', 'finished', 'preemptions', 'promptTokens', 'generationTokens'] as const
 
+const differs = (from: number | null, to: number | null): boolean => (difference(from, to) ?? 0) !== 0
+
+/**
+ * Another process that was there before the first look, by the server's own clock, is one of several behind the
+ * endpoint and no restart: nothing is known then of either.
+ */
+const isAnother = (before: ServerCounters, after: ServerCounters): boolean =>
+  differs(before.startedS, after.startedS) &&
+  before.engines === after.engines &&
+  before.atS !== null &&
+  (after.startedS ?? 0) < before.atS
+
 const wasReset = (before: ServerCounters, after: ServerCounters): boolean =>
   growing.some((field) => (difference(before[field], after[field]) ?? 0) < 0) ||
-  (difference(before.startedS, after.startedS) ?? 0) !== 0
+  differs(before.startedS, after.startedS) ||
+  differs(before.engines, after.engines)
 
 function hitRatio(queries: number | null, hits: number | null): number | null {
   if (queries === null || hits === null) return null
@@ -123,9 +167,10 @@ function hitRatio(queries: number | null, hits: number | null): number | null {
 
 /**
  * Counters that saw clearly fewer requests than we sent belong to one of several servers behind the endpoint: nothing
- * is known about the others. A few may be missing only because the page lags behind the last answers.
+ * is known about the others. A few may be missing only because the page lags behind the last answers. A request of ours
+ * that broke may be counted as finished or not: it is never taken for somebody else's.
  */
-function foreignShare(finished: number | null, ours: number): number | null {
-  if (finished === null || finished < 0.75 * ours) return null
-  return finished === 0 ? 0 : Math.max(0, finished - ours) / finished
+function foreignShare(finished: number | null, { completed, begun }: OurRequests): number | null {
+  if (finished === null || finished < 0.75 * completed) return null
+  return finished === 0 ? 0 : Math.max(0, finished - begun) / finished
 }

@@ -1,9 +1,9 @@
 /** The endpoint under test, but for the load: what it serves, whether it is ready and idle, what it counts. */
 export { resetPrefixCache, startProfile, stopProfile } from './control.ts'
-export { type CountersDelta, countersDelta, countersIn, type ServerCounters } from './counters.ts'
+export { type CountersDelta, countersDelta, countersIn, type OurRequests, type ServerCounters } from './counters.ts'
 export { type Failure, failureFrom, failureOf, failureWords } from './failure.ts'
 export { waitIdle } from './idle.ts'
-export { readServerMetrics } from './metrics.ts'
+export { readQuietMetrics, readServerMetrics } from './metrics.ts'
 export {
   chosenModel,
   type Discovery,

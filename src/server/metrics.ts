@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { countersIn, type ServerCounters } from './counters.ts'
 import { ask, openServer, type Server } from './server.ts'
 
@@ -18,7 +19,21 @@ export async function readServerMetrics(
   return await countersAt(other, url.pathname + url.search)
 }
 
+/** Looks at a time, and the pause between them: a page lags some ms behind the last answers. */
+const looks = 8
+const pauseMs = 50
+
+/** The counters once nobody runs or waits there any more, so that what has ended is counted; after 0.4 s as they are. */
+export async function readQuietMetrics(server: Server, metricsUrl: string | null): Promise<ServerCounters | null> {
+  for (let look = 1; ; look += 1) {
+    const counters = await readServerMetrics(server, metricsUrl)
+    const busy = (counters?.running ?? 0) + (counters?.waiting ?? 0)
+    if (busy === 0 || look === looks) return counters
+    await pause(pauseMs)
+  }
+}
+
 async function countersAt(server: Server, path: string): Promise<ServerCounters | null> {
   const answer = await ask(server, { method: 'GET', path })
-  return answer.kind === 'answer' && answer.status === 200 ? countersIn(answer.text) : null
+  return answer.kind === 'answer' && answer.status === 200 ? countersIn(answer.text, answer.atS) : null
 }

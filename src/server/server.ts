@@ -29,7 +29,13 @@ export interface Question {
 
 /** Any HTTP status is an answer. */
 export type Answer =
-  | { readonly kind: 'answer'; readonly status: number; readonly text: string }
+  | {
+      readonly kind: 'answer'
+      readonly status: number
+      readonly text: string
+      /** The server's clock (its Date header), s since 1970. */
+      readonly atS: number | null
+    }
   | { readonly kind: 'failure'; readonly failure: Failure }
 
 /**
@@ -54,7 +60,8 @@ async function askOnce(server: Server, question: Question): Promise<Answer> {
       body: question.json === undefined ? null : JSON.stringify(question.json),
       signal: AbortSignal.any([signal, AbortSignal.timeout(question.timeoutMs ?? 10_000)]),
     })
-    return { kind: 'answer', status: answer.statusCode, text: await boundedText(answer.body) }
+    const atS = dateOf(answer.headers['date'])
+    return { kind: 'answer', status: answer.statusCode, text: await boundedText(answer.body), atS }
   } catch (error) {
     signal.throwIfAborted()
     return { kind: 'failure', failure: failureFrom(error) }
@@ -65,6 +72,11 @@ function headersOf(connection: Connection, question: Question): string[] {
   const own = connection.headers.flat()
   const typed = connection.headers.some(([name]) => name.toLowerCase() === 'content-type')
   return question.json === undefined || typed ? own : [...own, 'content-type', 'application/json']
+}
+
+const dateOf = (date: string | string[] | undefined): number | null => {
+  const ms = typeof date === 'string' ? Date.parse(date) : Number.NaN
+  return Number.isNaN(ms) ? null : ms / 1000
 }
 
 // A /metrics page has some 100 kB; more than this is no answer to any question of ours.
