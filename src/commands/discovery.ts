@@ -1,7 +1,7 @@
 import type { Engine } from '../domain/engine.ts'
 import { UserProblem } from '../domain/problem.ts'
 import { modelNeeded } from '../messages/commands.ts'
-import { chosenModel, type Discovery, describe, modelListing, waitReady } from '../server/index.ts'
+import { chosenModel, type Discovery, describe, modelListing, readEngineArguments, waitReady } from '../server/index.ts'
 import type { Settings } from '../settings/index.ts'
 import { type Address, type Endpoint, endpointOf, openAddress, wantedModel } from './endpoint.ts'
 import { readinessProbe } from './probe.ts'
@@ -37,7 +37,8 @@ export async function reachForGate(settings: Settings, run: Run): Promise<Endpoi
     wanted: { model: wantedModel(settings), engine: settings.engine },
     probe: readinessProbe(address, settings, run),
   })
-  return said(endpointOf(address, settings, found), run)
+  const told = await readEngineArguments(address.server, settings.metricsUrl)
+  return said(endpointOf(address, settings, found, told), run)
 }
 
 export const waiting = (address: Address, settings: Settings, run: Run) => ({

@@ -4,7 +4,7 @@ import type { Connection, Tls } from '../domain/connection.ts'
 import type { Engine } from '../domain/engine.ts'
 import { UserProblem } from '../domain/problem.ts'
 import { fileUnreadable } from '../messages/commands.ts'
-import { type Discovery, openServer, proxyFor, type Server } from '../server/index.ts'
+import { type Discovery, type EngineArguments, openServer, proxyFor, type Server } from '../server/index.ts'
 import { baseUrlOf, type Settings } from '../settings/index.ts'
 import type { Run } from './run.ts'
 
@@ -28,6 +28,11 @@ export interface Endpoint extends Address {
   /** MindIE's cap of every answer, in tokens; null: none known. */
   readonly maxOutputTokens: number | null
   readonly dialect: 'openai' | 'mindie'
+  /** The weights' name or path, and the longest context, as `/v1/models` says; null: not told. */
+  readonly root: string | null
+  readonly maxModelLen: number | null
+  /** What its metrics page says of its arguments; null: not asked. */
+  readonly told: EngineArguments | null
 }
 
 /** Opens the way to the endpoint; nothing is sent. @throws UserProblem (exit 2): backend, URL, PEM files. */
@@ -83,7 +88,12 @@ export const codeOf = (error: unknown): string =>
 export const wantedModel = (settings: Settings): string | null => settings.servedModelName ?? settings.model
 
 /** The endpoint as discovered. */
-export function endpointOf(address: Address, settings: Settings, found: Discovery): Endpoint {
+export function endpointOf(
+  address: Address,
+  settings: Settings,
+  found: Discovery,
+  told: EngineArguments | null = null,
+): Endpoint {
   return {
     ...address,
     [Symbol.asyncDispose]: address[Symbol.asyncDispose],
@@ -93,5 +103,8 @@ export function endpointOf(address: Address, settings: Settings, found: Discover
     version: found.version,
     maxOutputTokens: found.maxOutputTokens,
     dialect: found.engine === 'mindie' ? 'mindie' : 'openai',
+    root: found.root,
+    maxModelLen: found.maxModelLen,
+    told,
   }
 }

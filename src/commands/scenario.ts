@@ -27,7 +27,7 @@ interface Scenario {
 export async function gateScenario({ name, settings, endpoint, store, run, folder }: Scenario): Promise<Gated> {
   const prompts = await promptsFor(settings, endpoint, run)
   const course: Course = { settings, endpoint, prompts, run }
-  const fingerprint = fingerprintOf(settings, endpoint, prompts)
+  const fingerprint = fingerprintOf(settings, endpoint, prompts, run)
   const { rows, skipped } = await store.read({ suite: settings.suite, scenario: name })
   for (const row of skipped) run.log.warning(`Skipped ${row.where}: ${row.why}`)
   const others = await store.others({ suite: settings.suite, scenario: name })

@@ -3,7 +3,7 @@ export { resetPrefixCache, startProfile, stopProfile } from './control.ts'
 export { type CountersDelta, countersDelta, countersIn, type OurRequests, type ServerCounters } from './counters.ts'
 export { type Failure, failureFrom, failureOf, failureWords } from './failure.ts'
 export { waitIdle } from './idle.ts'
-export { readQuietMetrics, readServerMetrics } from './metrics.ts'
+export { type EngineArguments, readEngineArguments, readQuietMetrics, readServerMetrics } from './metrics.ts'
 export {
   chosenModel,
   type Discovery,
