@@ -1,6 +1,6 @@
 import { openDirStore } from '../../src/baselines/index.ts'
 import { measurementVersion, workloadFields } from '../../src/commands/identity.ts'
-import { runCommandLine } from '../../src/commands/main.ts'
+import { runAction, runCommandLine } from '../../src/commands/main.ts'
 import type { JobRow, Row, RowRound } from '../../src/domain/row.ts'
 import type { Language } from '../../src/domain/words.ts'
 import { keyOf } from '../../src/gate/index.ts'
@@ -13,6 +13,8 @@ export interface Answer {
   readonly code: number
   readonly stdout: string
   readonly stderr: string
+  /** The step's summary, in the Action. */
+  readonly summary: string
 }
 
 const writer = {
@@ -30,22 +32,23 @@ const writer = {
 /** Runs a command line in this process, on a host that keeps what is said. */
 export async function ask(
   argv: readonly string[],
-  given: { readonly language?: Language; readonly config?: string; readonly signal?: AbortSignal } = {},
+  given: { readonly language?: Language; readonly config?: string; readonly inputs?: Record<string, string> } = {},
 ): Promise<Answer> {
-  const { language = 'en', config } = given
+  const { language = 'en', config, inputs } = given
   let stdout = ''
   let stderr = ''
+  let summary = ''
   const say = (line: string): void => {
     stderr += `${line}\n`
   }
   const host: Host = {
-    kind: 'terminal',
+    kind: inputs === undefined ? 'terminal' : 'action',
     argv: [...argv, '--language', language],
-    inputs: null,
+    inputs: inputs ?? null,
     env: {},
     clock: { nowMs: () => 0, date: () => new Date('2026-11-24T08:00:00Z') },
     log: { info: say, warning: (line) => say(`warning: ${line}`), error: say, debug: () => {} },
-    signal: given.signal ?? new AbortController().signal,
+    signal: new AbortController().signal,
     language,
     screen: { color: false, columns: null },
     pull: null,
@@ -67,7 +70,10 @@ export async function ask(
       file: config === undefined ? null : { path: 'tokgate.yml', text: config },
       isNew: false,
     }),
-    publish: async () => ({ commentUrl: null, problems: [] }),
+    publish: async (publication) => {
+      summary = publication.summary
+      return { commentUrl: null, problems: [] }
+    },
     complain: (complaints) => {
       for (const { where, words } of complaints) say(`tokgate: ${where}: ${words[language]}`)
       return 2
@@ -81,7 +87,8 @@ export async function ask(
       throw new Error('a command does not exit')
     },
   }
-  return { code: await runCommandLine(host), stdout, stderr }
+  const code = await (inputs === undefined ? runCommandLine(host) : runAction(host))
+  return { code, stdout, stderr, summary }
 }
 
 export const settingsOf = (argv: readonly string[]): Settings => {

@@ -148,6 +148,22 @@ describe('the table says what can be told', () => {
     expect(stdout).toMatch(/^⚠️ 这个门禁可以失败，但有 1 处需要注意$/m)
     expect(stdout).toMatch(/^请求吞吐量 +5 % +– +0 +– +2\.0 % +– +≥ \d\.\d % +✅ 可以失败$/m)
   })
+  test('in a workflow it is command: check, with the inputs of the gate; the table is in the step’s summary', async () => {
+    const inputs = {
+      INPUT_COMMAND: 'check',
+      'INPUT_BASE-URL': 'http://127.0.0.1:9',
+      'INPUT_BASELINE-DIR': join(folder, 'nothing'),
+      'INPUT_RESTART-COMMAND': 'systemctl restart vllm',
+      INPUT_LIMITS: 'request_throughput: 5%',
+      INPUT_LANGUAGE: 'en',
+    }
+    const good = await ask([], { inputs })
+    expect(good.code, good.stderr).toBe(0)
+    expect(good.summary).toMatch(/\| Request throughput \|\s+5 % \|/)
+    const bad = await ask([], { inputs: { ...inputs, INPUT_LIMITS: 'request_throughput: 80%' } })
+    expect(bad.code).toBe(2)
+    expect(bad.summary).toMatch(/^## ⛔ This gate is refused/m)
+  })
   test('a file of the store that cannot be read is named', async () => {
     const { mkdirSync, writeFileSync } = await import('node:fs')
     const directory = join(folder, 'broken')

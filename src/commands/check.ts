@@ -37,8 +37,14 @@ export async function refuseGate(
   for (const { where, words } of distinct(warnings)) run.log.warning(`${where}: ${words.en}`)
 }
 
-/** What every report of a gate says by itself. */
-const inTheReport: ReadonlySet<string> = new Set(['observing', 'nothing-stored', 'other-workload'])
+/** What every report of a gate says by itself: that it observes, what it is judged by, the smallest loss it would notice. */
+const inTheReport: ReadonlySet<string> = new Set([
+  'observing',
+  'nothing-stored',
+  'other-workload',
+  'finer-than-noise',
+  'noise-too-large',
+])
 
 const isRefused = ({ findings }: CheckedScenario): boolean => findings.some(({ severity }) => severity === 'refused')
 

@@ -16,7 +16,9 @@ const rounding = 1e-9
 
 /** Gated metrics that this workload cannot produce, or hardly. */
 export const workloadFindings = (limits: readonly Limit[], workload: Workload): Finding[] =>
-  limits.flatMap(({ metric }) => gapless(metric, workload) ?? single(metric, workload) ?? thin(metric, workload) ?? [])
+  limits.flatMap(
+    (limit) => gapless(limit.metric, workload) ?? single(limit.metric, workload) ?? thin(limit, workload) ?? [],
+  )
 
 /** An answer of one token has no gap. */
 function gapless(metric: string, { mostOutputTokens }: Workload): Finding | null {
@@ -28,14 +30,14 @@ const single = (metric: string, { requests }: Workload): Finding | null =>
   requests < 2 && /^std_(?!itl)/.test(metric) ? findingOf('one-request', { metric }) : null
 
 /** p0 and p100 are the least and the greatest value, and say so. */
-function thin(metric: string, { requests, mostOutputTokens }: Workload): Finding | null {
+function thin({ metric, required }: Limit, { requests, mostOutputTokens }: Workload): Finding | null {
   const percent = Number(/^p([\d.]+)_/.exec(metric)?.[1] ?? 0)
   const tail = Math.min(percent, 100 - percent) / 100
   const each = metric.endsWith('_itl_ms') ? Math.max(1, (mostOutputTokens ?? 2) - 1) : 1
   const values = requests * each
   const beyond = values * tail + rounding
   if (tail <= 0 || beyond >= enough) return null
-  const refused = beyond < least
+  const refused = beyond < least && required
   const needed = Math.ceil((refused ? least : enough) / tail / each - rounding)
   return findingOf(refused ? 'percentile-of-few' : 'percentile-thin', { metric, values, needed })
 }
