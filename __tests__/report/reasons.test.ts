@@ -31,6 +31,8 @@ const examples: ReasonNumbers = {
   'min-broken': { metric: 'request_throughput', value: 18.123, min: 20 },
   'inconclusive.job-noise': undecided,
   'inconclusive.round-noise': undecided,
+  'inconclusive.deployment-noise': undecided,
+  'inconclusive.pair-noise': undecided,
   'inconclusive.few-rounds': { metric: 'request_throughput', change: 0.0845, rounds: 1, baseline_rounds: 1 },
   'inconclusive.missing': { metric: 'mean_itl_ms' },
   'no-baseline.metric': { metric: 'p90_ttft_ms', jobs: 3 },

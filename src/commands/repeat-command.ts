@@ -9,11 +9,24 @@ const quoted = (value: string): string =>
 /** The command that repeats a measurement on a terminal. Host and local paths are left out unless they may be shown. */
 export function repeatCommand(settings: Settings, endpoint: Endpoint): string {
   const shown = settings.showEndpoint
+  const base = shown ? quoted(endpoint.connection.baseUrl) : '$BASE_URL'
+  const model = shown ? endpoint.modelId : basename(endpoint.modelId)
+  return ['tokgate gate', `--base-url ${base}`, ...workloadFlags(settings, model)].join(' ')
+}
+
+/** The same of two live endpoints. */
+export function repeatCompare(settings: Settings, urls: readonly [string, string]): string {
+  const bases = settings.showEndpoint ? urls.map(quoted) : ['$BASELINE_URL', '$CANDIDATE_URL']
+  return ['tokgate compare', ...bases, ...workloadFlags(settings, settings.model)].join(' ')
+}
+
+function workloadFlags(settings: Settings, model: string | null): string[] {
+  const shown = settings.showEndpoint
   const tokenizer = settings.tokenizer === null ? null : shown ? settings.tokenizer : basename(settings.tokenizer)
   const flags: readonly (readonly [flag: string, value: string | number | null])[] = [
     ['backend', settings.backend],
     ['endpoint', settings.endpoint],
-    ['model', shown ? endpoint.modelId : basename(endpoint.modelId)],
+    ['model', model],
     ['served-model-name', settings.servedModelName],
     ['compat', settings.compat],
     ['tokenizer', tokenizer],
@@ -27,7 +40,5 @@ export function repeatCommand(settings: Settings, endpoint: Endpoint): string {
     ['max-concurrency', settings.maxConcurrency],
     ['seed', settings.seed],
   ]
-  const base = shown ? quoted(endpoint.connection.baseUrl) : '$BASE_URL'
-  const given = flags.flatMap(([flag, value]) => (value === null ? [] : [`--${flag} ${quoted(String(value))}`]))
-  return [`tokgate gate --base-url ${base}`, ...given].join(' ')
+  return flags.flatMap(([flag, value]) => (value === null ? [] : [`--${flag} ${quoted(String(value))}`]))
 }

@@ -1,4 +1,5 @@
 import { clipDistance, clipRounds } from './clip.ts'
+import { estimatePairs } from './paired.ts'
 
 /** Rounds of jobs, one list a job, on the log-goodness scale. No job is empty. */
 export type Jobs = readonly (readonly number[])[]
@@ -10,6 +11,8 @@ export interface Levels {
   readonly earlier: readonly Jobs[]
   /** One job, or one for each life of the restarted deployment. */
   readonly candidate: Jobs
+  /** True: one job a side, whose rounds r were measured in turns with the same plan. */
+  readonly paired?: boolean
 }
 
 /** The difference, positive when the candidate is worse, and how well it is known. All on the log scale. */
@@ -35,14 +38,14 @@ export const priorJobs = 12
 const leastShareOfPrior = 0.2
 
 /** Plain loops: the calibration runs them some hundred million times, and a callback a value would be most of it. */
-function mean(values: readonly number[]): number {
+export function mean(values: readonly number[]): number {
   let sum = 0
   for (const value of values) sum += value
   return sum / values.length
 }
 
 /** Sum of squared deviations from the own mean. */
-function ownSquares(values: readonly number[]): number {
+export function ownSquares(values: readonly number[]): number {
   const around = mean(values)
   let sum = 0
   for (const value of values) sum += (value - around) * (value - around)
@@ -87,6 +90,7 @@ const clipAll = (levels: Levels, distance: number): Levels => {
  * `clip: false` takes the rounds as they are.
  */
 export function estimate(raw: Levels, s0: number, { clip = true }: { readonly clip?: boolean } = {}): Estimate {
+  if (raw.paired === true) return estimatePairs(raw, s0, { clip })
   const distance = clipDistance([...raw.reference, ...raw.earlier.flat(), ...raw.candidate])
   const levels = clip ? clipAll(raw, distance) : raw
   const { within, between } = spreadOf([levels.reference, ...levels.earlier, levels.candidate])

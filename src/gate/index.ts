@@ -14,7 +14,14 @@ export { limitsLooser, notGated } from './limits.ts'
 export { learnedSpreads, priorSpread } from './prior.ts'
 export { type Pruning, prunable } from './prune.ts'
 export { type GateReason, type ReasonKey, type ReasonNumbers, reasonOf } from './reasons.ts'
-export { type Reference, type ReferenceJob, type ReferenceSources, reference, referenceOfJobs } from './reference.ts'
+export {
+  type Reference,
+  type ReferenceJob,
+  type ReferenceSources,
+  reference,
+  referenceBeside,
+  referenceOfJobs,
+} from './reference.ts'
 export {
   type BenchOptions,
   benchOf,

@@ -70,6 +70,7 @@ interface Found {
   readonly estimate: Estimate
   readonly bar: Bar
   readonly jobs: number
+  readonly paired: boolean
   readonly baselineRounds: number
   readonly change: number
   /** null where the rounds are too few to know their spread. */
@@ -83,12 +84,14 @@ function compare(gated: Gated, metric: Metric): Found | null {
   if (candidate === null || level.length === 0) return null
   const earlier = reference.earlier.map((epoch) => logJobs(epoch, metric)).filter((epoch) => epoch.length > 0)
   const s0 = priorSpread(metric, reference.spreads, betweenJobNoise)
-  const found = estimate({ reference: level, earlier, candidate: livesOf(candidate, restartedAt) }, s0)
+  const { paired = false } = reference
+  const found = estimate({ reference: level, earlier, candidate: livesOf(candidate, restartedAt), paired }, s0)
   return {
     estimate: found,
     // A metric with absolute bounds only is compared for the reader's sake: no limit, no verdict from it.
     bar: barOf({ better: metric.better, limit: limit.limit ?? metric.defaultLimit, floor: limit.floor, alpha }),
     jobs: level.length,
+    paired,
     baselineRounds: level.flat().length,
     change: changeAt(found.d, metric.better),
     interval: intervalOf(found, metric),
@@ -204,9 +207,12 @@ function decided(found: Found, numbers: Compared, run: Run): Verdict {
 }
 
 /** Doubt has one of two cures: more jobs or a restart where jobs differ, longer rounds where rounds do. */
-function undecided({ estimate, bar, jobs }: Found, numbers: Compared, run: Run): Reason {
+function undecided({ estimate, bar, jobs, paired }: Found, numbers: Compared, run: Run): Reason {
   const { A, B } = estimate
-  return reasonOf(A >= B ? 'inconclusive.job-noise' : 'inconclusive.round-noise', {
+  const [jobNoise, roundNoise] = paired
+    ? (['inconclusive.deployment-noise', 'inconclusive.pair-noise'] as const)
+    : (['inconclusive.job-noise', 'inconclusive.round-noise'] as const)
+  return reasonOf(A >= B ? jobNoise : roundNoise, {
     ...numbers,
     smallest_loss: smallestLoss(estimate, bar),
     job_noise: Math.sqrt(A),

@@ -48,6 +48,10 @@ type MetricReasons = {
   'inconclusive.job-noise': Undecided
   /** Cure: longer rounds. */
   'inconclusive.round-noise': Undecided
+  /** Of two live endpoints. Cure: other deployments of both. */
+  'inconclusive.deployment-noise': Undecided
+  /** Of two live endpoints. Cure: longer rounds. */
+  'inconclusive.pair-noise': Undecided
   /** Too few rounds to tell anything (two files of one run each); `change` is all there is. */
   'inconclusive.few-rounds': {
     readonly metric: string

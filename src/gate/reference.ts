@@ -26,6 +26,8 @@ export interface Reference {
   readonly pending: boolean
   /** How far a metric may be from the pinned job, as a ratio; null: not gated. */
   readonly driftLimit: number | null
+  /** True: the level's only job was measured in turns with the candidate, round by round with the same plans. */
+  readonly paired?: boolean
 }
 
 export interface ReferenceSources {
@@ -77,4 +79,10 @@ export const referenceOfJobs = (jobs: readonly ReferenceJob[]): Reference => ({
   main: false,
   pending: false,
   driftLimit: null,
+})
+
+/** The other of two endpoints that are measured in turns, so far. */
+export const referenceBeside = (rounds: readonly RowRound[]): Reference => ({
+  ...referenceOfJobs([{ rounds }]),
+  paired: true,
 })

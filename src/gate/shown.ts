@@ -58,8 +58,9 @@ function intervalAround(
   if (candidate === null || level.length === 0 || change <= -1) return null
   const earlier = reference.earlier.map((epoch) => logJobs(epoch, metric)).filter((epoch) => epoch.length > 0)
   const s0 = priorSpread(metric, reference.spreads, betweenJobNoise)
+  const { paired = false } = reference
   const half = halfWidth(
-    estimate({ reference: level, earlier, candidate: livesOf(candidate, restartedAt) }, s0, { clip: false }),
+    estimate({ reference: level, earlier, candidate: livesOf(candidate, restartedAt), paired }, s0, { clip: false }),
   )
   const centre = goodness(1 + change, 'higher')
   return Number.isFinite(half) ? [Math.expm1(centre - half), Math.expm1(centre + half)] : null

@@ -1,5 +1,6 @@
 import type { Words } from '../domain/words.ts'
 import { checkSentences } from './checks.ts'
+import { ofPairs } from './compare.ts'
 
 /**
  * What a sentence about a reason may say, already in digits. `name` is one of the reason's numbers
@@ -194,4 +195,9 @@ const ofJobs: Readonly<Record<string, Sentence>> = {
 }
 
 /** Every reason the gate gives (`gate/reasons.ts`), by key. A key without a sentence shows as itself. */
-export const reasonSentences: Readonly<Record<string, Sentence>> = { ...ofMetrics, ...ofJobs, ...checkSentences }
+export const reasonSentences: Readonly<Record<string, Sentence>> = {
+  ...ofMetrics,
+  ...ofPairs,
+  ...ofJobs,
+  ...checkSentences,
+}

@@ -3,6 +3,7 @@ import type { Words } from '../domain/words.ts'
 import { same } from '../domain/words.ts'
 import { type Facts, reasonSentences } from '../messages/reasons.ts'
 import { changed, moved, ruledOut, stoppedWords } from '../messages/report.ts'
+import { baselineEndpoint } from '../messages/validity.ts'
 import { metricNamed } from '../metrics/index.ts'
 import { outside } from './escape.ts'
 import { betterOf, metricWords } from './labels.ts'
@@ -68,8 +69,10 @@ export const withUnit = (value: number | null | undefined, unit: string): string
 export function sentenceOf({ key, numbers }: Reason): { readonly what: Words; readonly cure: Words | null } {
   const sentence = Object.hasOwn(reasonSentences, key) ? reasonSentences[key] : undefined
   const facts = factsOf(numbers)
+  const what = sentence?.what(facts) ?? same(outside(key))
   return {
-    what: sentence?.what(facts) ?? same(outside(key)),
+    what:
+      numbers['side'] === 'baseline' ? { zh: baselineEndpoint.zh + what.zh, en: baselineEndpoint.en + what.en } : what,
     cure: sentence?.cure?.(facts) ?? null,
   }
 }

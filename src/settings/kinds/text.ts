@@ -38,7 +38,8 @@ export const serverPath = (): Kind<string> =>
 export const url = (): Kind<string> =>
   oneOf({ metavar: 'URL', schema: { type: 'string', pattern: '^https?://' }, parse: readUrl })
 
-function readUrl(given: string): { value: string } | Words {
+/** The address without a slash at its end, or what is wrong with it. */
+export function readUrl(given: string): { value: string } | Words {
   const address = given.trim()
   const parts = URL.canParse(address) ? new URL(address) : null
   // The value may hold a password in any position: a fault never repeats it.
