@@ -24,7 +24,13 @@ test.each([
   { name: 'a long one and a short one', delays: [20, 4], want: 10 },
   { name: 'too little to reach 1 %', delays: [2, 3, 4], want: 0 },
 ])('the delay that 1 % of arrivals exceed: $name', ({ delays, want }) => {
-  expect(delayQuantile(delays, 1000, 0.99)).toBeCloseTo(want, 9)
+  const each = delays.map((ms) => ({ ms, times: 1 }))
+  expect(delayQuantile(each, 1000, 0.99)).toBeCloseTo(want, 9)
+})
+
+test('delays that are alike may be given together', () => {
+  expect(delayQuantile([{ ms: 30, times: 2 }], 1000, 0.99)).toBeCloseTo(25, 9)
+  expect(delayQuantile([{ ms: Number.NaN, times: 0 }], 1000, 0.99)).toBe(0)
 })
 
 test('a busy loop in the measured thread shows up as delay and as utilisation', async () => {
@@ -69,6 +75,17 @@ test('lateness counts from the later of due and slot; the worst thread speaks fo
     bytes: 200,
     events: 10,
   })
+})
+
+test('at a high rate a request is late beyond 2 ms, not beyond half a gap', () => {
+  const records = [record(1.9, 0), record(3, 1), record(4.1, 2), record(3, 3)]
+  expect(healthOf({ lanes: 0, results, records, meanGapMs: 1, cpuMs: 0 })).toMatchObject({ late_ratio: 0.25 })
+})
+
+test('the backlog is the most that could have left at one moment and had not', () => {
+  const records = [record(0, 0), record(50, 10), record(51, 20), record(52, 15, 30), record(53, 60), record(60, 40)]
+  const { backlog_max } = healthOf({ lanes: 0, results, records, meanGapMs: 10, cpuMs: 0 })
+  expect(backlog_max).toBe(4)
 })
 
 test('a burst has a spread, of those that did not wait for a slot, and no late ratio', () => {

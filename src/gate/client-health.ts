@@ -31,6 +31,20 @@ const isBurst = ({ health }: RoundHealth): boolean => health.late_ratio === null
 /**
  * Every threshold grows with the server's own times or with the plan's gaps, and lateness is counted from the moment a
  * request could leave: a slow server relaxes them and can never break one.
+ *
+ * What they were tuned with (`__tests__/load/health.test.ts`; two cores, the server beside the client):
+ *
+ * | client | event-loop delay P99 | lateness P99 |
+ * | --- | --- | --- |
+ * | held up for 50 ms of each second, main thread or workers, 30 rounds | 31 … 78 ms | 13 … 48 ms |
+ * | left alone: 24, 64, 256 streams | 0.2 … 2.6 ms | 0.5 … 2.6 ms |
+ * | left alone: 640, 1,000 streams | 0.5 … 4.7 ms | 0.5 … 3.6 ms |
+ * | four other programs to each core | 8 … 300 ms | 15 … 200 ms |
+ *
+ * A stall of D ms each second reads D − 10 ms (one arrival in a hundred waits longer), so 5 ms stands for 15 ms of each
+ * second. A slower server is measured no better by a larger stall than a quarter of its own gaps. Of the share that is
+ * late, half a gap alone would blame a client that sends 1,000 a second 0.04 ms late in the median: below 2 ms nothing is
+ * late (`load/health.ts`).
  */
 const rules: readonly Rule[] = [
   {

@@ -11,6 +11,12 @@ interface HealthGiven {
   readonly cpuMs: number
 }
 
+/**
+ * At hundreds of requests a second half a gap is less than a slice of sending and the reads between: a request that
+ * waits for those is not late.
+ */
+const lateAfterMs = (meanGapMs: number): number => Math.max(meanGapMs / 2, 2)
+
 /** How the client did over a round, from what its threads saw of themselves and what the records show. */
 export function healthOf({ lanes, results, records, meanGapMs, cpuMs }: HealthGiven): ClientHealth {
   const sent = records.filter(({ sentMs }) => !Number.isNaN(sentMs))
@@ -22,7 +28,7 @@ export function healthOf({ lanes, results, records, meanGapMs, cpuMs }: HealthGi
     lateness_p50_ms: quantile(late, 0.5),
     lateness_p99_ms: quantile(late, 0.99),
     lateness_max_ms: late.at(-1) ?? 0,
-    late_ratio: meanGapMs === null ? null : ratio(late.filter((ms) => ms > meanGapMs / 2).length, late.length),
+    late_ratio: meanGapMs === null ? null : ratio(late.filter((ms) => ms > lateAfterMs(meanGapMs)).length, late.length),
     send_spread_ms: meanGapMs === null ? spreadMs(sent) : 0,
     backlog_max: meanGapMs === null ? 0 : backlogOf(sent),
     clock_resolution_ms: Math.max(0, ...threads.map(({ clockResolutionMs }) => clockResolutionMs)),

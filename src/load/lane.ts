@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os'
 import { type Backend, backendNamed } from '../backends/index.ts'
 import type { RequestRecord } from '../domain/record.ts'
+import { keptSpares, openedAhead } from './ahead.ts'
 import { Bell } from './bell.ts'
 import { scrubber } from './detail.ts'
 import type { Lane, LaneJob, LaneResult } from './lane-job.ts'
@@ -21,8 +22,6 @@ const longestMs = 6 * 3_600_000
 /** The longest stretch of sending before sockets are read again. */
 const sendSliceMs = 1
 const longestConnectMs = 10_000
-const spareConnections = 32
-const keptSpares = 8
 
 /** A lane in this very thread. */
 export class LocalLane implements Lane, LaneHooks {
@@ -57,17 +56,14 @@ export class LocalLane implements Lane, LaneHooks {
       isChat: backend.isChat,
       now: () => this.#now(),
       limit: this.#turns.slots,
-      keep: job.burst ? 0 : Math.min(keptSpares, this.#turns.slots),
+      keep: Math.min(keptSpares(job), this.#turns.slots),
       connectTimeoutMs: Math.min(longestConnectMs, job.requestTimeoutMs),
     })
   }
 
   async open(): Promise<void> {
-    const { burst, concurrency } = this.#job
     const all = Math.min(this.#turns.most, this.#turns.slots)
-    // At a finite rate without a limit nobody knows how many will be under way: a few ahead, and more as they are taken.
-    const ahead = burst || concurrency !== null ? all : Math.min(all, spareConnections)
-    await this.#wire.open(ahead, this.#stop.signal)
+    await this.#wire.open(Math.min(all, openedAhead(this.#job)), this.#stop.signal)
   }
 
   async run(originMs: number): Promise<LaneResult> {
