@@ -63,7 +63,7 @@ const bad: readonly Bad[] = [
   {
     name: 'a max of 0',
     args: limits('p99_itl_ms: { max: 0 }'),
-    en: 'a max of 0 for P99 ITL is above nothing that can be measured; give the bound that you mean, or take max out',
+    en: 'a max of 0 for P99 ITL fails whatever is measured; give the bound that you mean, or take max out',
     zh: 'P99 ITL 的 max 为 0，任何测量值都会超过；请写出真正的上界，或删去 max',
   },
   {

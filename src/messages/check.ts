@@ -21,7 +21,7 @@ export const findingSentences: Readonly<Record<string, (facts: Facts) => Words>>
   }),
   'max-zero': (f) => ({
     zh: `${f.subject.zh}的 max 为 0，任何测量值都会超过；请写出真正的上界，或删去 max`,
-    en: `a max of 0 for ${f.metric.en} is above nothing that can be measured; give the bound that you mean, or take max out`,
+    en: `a max of 0 for ${f.metric.en} fails whatever is measured; give the bound that you mean, or take max out`,
   }),
   'min-zero': (f) => ({
     zh: `${f.subject.zh}的 min 为 0，没有测量值会低于它；请写出真正的下界，或删去 min`,
