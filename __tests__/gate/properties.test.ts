@@ -94,6 +94,48 @@ describe('the rule, for any rounds', () => {
   })
 })
 
+describe('two lives of a deployment, for any rounds', () => {
+  const outcome = (jobs: readonly (readonly number[])[], lives: readonly [readonly number[], readonly number[]]) => {
+    const reference = referenceOfJobs(jobs.map((values) => ({ rounds: measured(values) })))
+    const own = measured(lives.flat())
+    const candidate = { rounds: own, facts: factsOf(own), stopped: 'rounds', restartedAt: lives[0].length } as const
+    return judge(bench({ reference, limits }), candidate).metrics.map((metric) => metric.verdict)
+  }
+  const scaled = (lives: readonly [readonly number[], readonly number[]], by: number) =>
+    lives.map((values) => values.map((v) => v * by)) as [number[], number[]]
+  const onEdge = (...[jobs, lives]: Parameters<typeof outcome>): boolean =>
+    [1 + 1e-9, 1 - 1e-9].some(
+      (by) => JSON.stringify(outcome(jobs, scaled(lives, by))) !== JSON.stringify(outcome(jobs, lives)),
+    )
+
+  test('are one candidate whichever came first', () => {
+    fc.assert(
+      fc.property(history, fc.tuple(rounds, rounds), (jobs, lives) => {
+        fc.pre(!onEdge(jobs, lives))
+        expect(outcome(jobs, [lives[1], lives[0]])).toEqual(outcome(jobs, lives))
+      }),
+    )
+  })
+
+  test('never get kinder when every round of both loses more', () => {
+    const kindness = ['improved', 'pass', 'inconclusive', 'regressed']
+    fc.assert(
+      fc.property(
+        history,
+        fc.tuple(rounds, rounds),
+        fc.double({ min: 0.5, max: 1, noNaN: true }),
+        (jobs, lives, by) => {
+          fc.pre(!onEdge(jobs, lives) && !onEdge(jobs, scaled(lives, by)))
+          const worse = outcome(jobs, scaled(lives, by))
+          outcome(jobs, lives).forEach((verdict, i) => {
+            expect(kindness.indexOf(worse[i] ?? '')).toBeGreaterThanOrEqual(kindness.indexOf(verdict ?? ''))
+          })
+        },
+      ),
+    )
+  })
+})
+
 describe('on the log scale, with equal limits', () => {
   const logs = fc.array(fc.array(fc.double({ min: -0.2, max: 0.2, noNaN: true }), { minLength: 3, maxLength: 8 }), {
     minLength: 2,

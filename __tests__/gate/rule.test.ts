@@ -89,6 +89,41 @@ describe('the worked example of the rule', () => {
   })
 })
 
+test('jobs are never taken to be more alike than a fifth of the prior says, however alike they were', () => {
+  const reference = Array.from({ length: 8 }, () => [0])
+  const { A } = estimate({ reference, earlier: [], candidate: [[-0.08, 0, 0.08, 0]] }, 0.02, { clip: false })
+  expect(A).toBeCloseTo((0.2 * 0.02) ** 2 * (1 + 1 / 8), 15)
+})
+
+describe('two lives of the candidate', () => {
+  // Three jobs at 0, 1 and −1 %; lives at −6 and −10 %. Every round lies 1 % from its job's mean, so nothing is clipped.
+  const around = (level: number) => [level - 0.01, level + 0.01, level - 0.01, level + 0.01]
+  const found = estimate(
+    { reference: [0, 0.01, -0.01].map(around), earlier: [], candidate: [around(-0.06), around(-0.1)] },
+    0.02,
+  )
+
+  test('count alike: d is against the mean of their means', () => {
+    expect(found.d).toBeCloseTo(0.08, 12)
+  })
+
+  test('bring their own spread into that between jobs, and halve its share of the error', () => {
+    const vw = (20 * 1e-4) / 15
+    const squares = 2 * 0.01 ** 2 + 2 * 0.02 ** 2
+    const vb = (12 * (0.02 ** 2 + vw / 4) + squares) / (12 + 2 + 1) - vw / 4
+    expect(found.vw).toBeCloseTo(vw, 12)
+    expect(found.A).toBeCloseTo(vb * (1 / 2 + 1 / 3), 12)
+    expect(found.B).toBeCloseTo(vw * (1 / 8 + 1 / 12), 12)
+    expect(found.df).toBeCloseTo((found.A + found.B) ** 2 / (found.A ** 2 / 15 + found.B ** 2 / 15), 9)
+  })
+
+  test('name every clipped round of both', () => {
+    const wild = [-0.05, -0.05, -0.051, -0.3]
+    const { clipped } = estimate({ reference: [around(0)], earlier: [], candidate: [around(-0.06), wild] }, 0.02)
+    expect(clipped).toEqual([Array(4).fill(false), [false, false, false, true]])
+  })
+})
+
 describe('the family budget', () => {
   test('is split 0.4, 0.4, 0.2 over throughput, TPOT with ITL, and TTFT', () => {
     const shares = alphas(metrics('request_throughput', 'output_throughput', 'mean_itl_ms', 'mean_ttft_ms'))

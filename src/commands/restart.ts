@@ -18,14 +18,18 @@ import { waiting } from './discovery.ts'
 import { codeOf, type Endpoint, wantedModel } from './endpoint.ts'
 import { idleProbe, readinessProbe } from './probe.ts'
 import type { Course } from './rounds.ts'
-import type { Run } from './run.ts'
 
 /**
  * Restarts the deployment by the user's command, and waits until it is ready and idle again. null: it is; else why not.
  * Nothing is thrown for what the command or the server does: what was measured before still counts.
  */
 export async function restart({ settings, endpoint, run }: Course, command: string): Promise<Words | null> {
-  const failed = await runCommand(command, { run, timeoutMs: settings.readyTimeout.ms })
+  const failed = await runCommand(command, {
+    env: stepEnvironment(run.env),
+    signal: run.signal,
+    timeoutMs: settings.readyTimeout.ms,
+    onLine: (line) => run.log.info(line),
+  })
   if (failed !== null) return failed
   try {
     const found = await waitReady({
@@ -56,24 +60,32 @@ type Child = ChildProcessByStdio<null, Readable, Readable>
 /** A background process may keep the pipes open for good: what has not arrived by then is not waited for. */
 const lastLinesMs = 200
 
-/** Runs a command in the system's shell, its output line by line in the log. null: exit code 0. */
-async function runCommand(
+interface CommandOptions {
+  readonly env: Environment
+  /** Ends the command, and everything that it started. */
+  readonly signal: AbortSignal
+  readonly timeoutMs: number
+  readonly onLine: (line: string) => void
+}
+
+/** Runs a command in the system's shell. null: it succeeded; else what became of it. */
+export async function runCommand(
   command: string,
-  { run, timeoutMs }: { readonly run: Run; readonly timeoutMs: number },
+  { env, signal: stopSignal, timeoutMs, onLine }: CommandOptions,
 ): Promise<Words | null> {
   // A process group of its own, so that everything it started can be ended.
   const child = spawn(command, {
     shell: true,
-    env: stepEnvironment(run.env),
+    env,
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: process.platform !== 'win32',
   })
   const deadline = AbortSignal.timeout(timeoutMs)
-  const stop = AbortSignal.any([run.signal, deadline])
+  const stop = AbortSignal.any([stopSignal, deadline])
   const end = (): void => endGroup(child)
   stop.addEventListener('abort', end)
   try {
-    const [code, signal] = await exitOf(child, (line) => run.log.info(line))
+    const [code, signal] = await exitOf(child, onLine)
     if (deadline.aborted) return restartTimedOut({ seconds: Math.round(timeoutMs / 1000) })
     if (code === null) return restartKilled({ signal: String(signal) })
     return code === 0 ? null : restartExited({ code })
