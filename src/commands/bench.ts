@@ -21,7 +21,7 @@ import { codeOf } from './endpoint.ts'
 import { openBench } from './opening.ts'
 import { promptStore } from './prompt-store.ts'
 import { promptsFor } from './prompts.ts'
-import { type Course, runPlan, summaryOf } from './rounds.ts'
+import { type Course, readyRound, runPlan, summaryOf } from './rounds.ts'
 import { momentOf, type Run, stoppedBy } from './run.ts'
 
 /**
@@ -32,8 +32,8 @@ export async function bench(settings: Settings, run: Run): Promise<ExitCode> {
   await using endpoint = await reachForBench(settings, run)
   const prompts = await promptsFor(settings, endpoint, run, promptStore(settings, run))
   const course: Course = { settings, endpoint, prompts, run }
-  const { plan, rateChanges } = await prompts.planned(settings.seed)
-  await openBench(course, plan)
+  const { plan, first, rateChanges } = await readyRound(course, settings.seed)
+  await openBench(course, first)
   for (const line of trafficLines(clientOptions(settings, endpoint, null))) run.print(line)
   if (settings.profile) await profile(course, 'start')
   const started = { at: run.clock.date(), rateChanges }

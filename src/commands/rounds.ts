@@ -1,8 +1,8 @@
-import type { Plan } from '../domain/plan.ts'
+import type { Plan, PlannedRequest } from '../domain/plan.ts'
 import type { Round } from '../domain/round.ts'
 import type { RowRound } from '../domain/row.ts'
 import type { RoundFacts, ServerLife } from '../gate/index.ts'
-import { type LoadJob, runLoad } from '../load/index.ts'
+import { type LoadJob, type PackedPlan, packed, runLoad, type Target } from '../load/index.ts'
 import { percentilesIn, type Summary, summarise } from '../metrics/index.ts'
 import {
   type CountersDelta,
@@ -13,6 +13,7 @@ import {
   type ServerCounters,
 } from '../server/index.ts'
 import type { Settings } from '../settings/index.ts'
+import type { PlannedRound } from '../workload/index.ts'
 import type { Started } from './client-options.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { Prompts } from './prompts.ts'
@@ -37,24 +38,45 @@ export interface MeasuredRound {
   readonly counters: ServerCounters | null
 }
 
-export const loadJob = ({ settings, endpoint }: Course, plan: Plan): LoadJob => ({
-  plan,
+export const targetOf = ({ settings, endpoint }: Course): Target => ({
   connection: endpoint.connection,
   path: endpoint.path,
   backend: settings.backend,
   compat: settings.compat,
-  // v0.9.1 takes 0 as no limit.
-  concurrency: settings.maxConcurrency === 0 ? null : settings.maxConcurrency,
-  lanes: settings.lanes,
   requestTimeoutMs: settings.requestTimeout.ms,
-  // Whoever counts tokens where the server does not gets the text anyway.
-  keepsText: settings.saveDetailed,
 })
+
+const loadJob = (course: Course, plan: PackedPlan): LoadJob => ({
+  ...targetOf(course),
+  plan,
+  // v0.9.1 takes 0 as no limit.
+  concurrency: course.settings.maxConcurrency === 0 ? null : course.settings.maxConcurrency,
+  lanes: course.settings.lanes,
+  // Whoever counts tokens where the server does not gets the text anyway.
+  keepsText: course.settings.saveDetailed,
+})
+
+/** A round that may start: its bodies are packed, and nothing else of its plan stays in memory while it runs. */
+export interface ReadyRound extends Pick<PlannedRound, 'rateChanges'> {
+  readonly plan: PackedPlan
+  readonly first: PlannedRequest
+}
+
+export async function readyRound({ prompts }: Course, seed: number): Promise<ReadyRound> {
+  const { plan, rateChanges } = await prompts.planned(seed)
+  return { plan: packed(plan), first: firstOf(plan), rateChanges }
+}
+
+export function firstOf({ requests }: Plan): PlannedRequest {
+  const [first] = requests
+  if (first === undefined) throw new Error('a plan has at least one request')
+  return first
+}
 
 const noDisplay = { update: () => {}, [Symbol.dispose]: () => {} }
 
 /** Runs a plan with the host's display. Never throws for what the server does. */
-export async function runPlan(course: Course, plan: Plan, label: string): Promise<Round> {
+export async function runPlan(course: Course, plan: PackedPlan, label: string): Promise<Round> {
   const { run } = course
   using display = course.settings.disableTqdm ? noDisplay : run.progress(label)
   return await runLoad(loadJob(course, plan), {
@@ -89,7 +111,7 @@ export async function measureRound(
   since: ServerCounters | null = null,
 ): Promise<MeasuredRound> {
   const { settings, endpoint } = course
-  const { plan, rateChanges } = await course.prompts.planned(seed)
+  const { plan, rateChanges } = await readyRound(course, seed)
   const before = await readServerMetrics(endpoint.server, settings.metricsUrl)
   const started = { at: course.run.clock.date(), rateChanges }
   const round = await runPlan(course, plan, label)
@@ -97,6 +119,7 @@ export async function measureRound(
   const summary = summaryOf(course, round)
   const during = countersDelta(before, after, ourRequests(round))
   const { prefix_hit_ratio, foreign, preemptions } = during
+  const served = { input: servedTokens(round, 'promptTokens'), output: servedTokens(round, 'completionTokens') }
   return {
     round,
     summary,
@@ -107,8 +130,8 @@ export async function measureRound(
       metrics: summary.values,
       completed: summary.completed,
       failed: summary.failed,
-      input_tokens: summary.totalInputTokens,
-      output_tokens: summary.totalOutputTokens,
+      input_tokens: served.input ?? summary.totalInputTokens,
+      output_tokens: served.output ?? summary.totalOutputTokens,
       prefix_hit_ratio,
       foreign,
       preemptions,
@@ -116,7 +139,8 @@ export async function measureRound(
     facts: {
       partial: round.partial,
       health: round.health,
-      askedOutputTokens: settings.ignoreEos ? askedTokens(round) : null,
+      // What a tokenizer makes of the text, or the number of events, is near the truth but not it.
+      askedOutputTokens: settings.ignoreEos && served.output !== null ? askedTokens(round) : null,
       gaps: gapsIn(round),
       server: serverLife(countersDelta(since, before, none), during),
     },
@@ -141,6 +165,16 @@ const gapsIn = ({ records }: Round): number =>
   records
     .filter(({ ending }) => ending.kind === 'ok')
     .reduce((sum, { eventMs }) => sum + Math.max(0, eventMs.length - 1), 0)
+
+/**
+ * What the server counted over the completed requests, wherever it said so: the work that was done, whatever the
+ * compat's client makes of it. null where it did not tell of all of them.
+ */
+function servedTokens({ records }: Round, count: 'promptTokens' | 'completionTokens'): number | null {
+  const told = records.filter(({ ending }) => ending.kind === 'ok').map(({ usage }) => usage?.[count] ?? null)
+  const known = told.filter((tokens) => tokens !== null)
+  return known.length > 0 && known.length === told.length ? known.reduce((sum, tokens) => sum + tokens, 0) : null
+}
 
 const askedTokens = ({ records }: Round): number =>
   records.filter(({ ending }) => ending.kind === 'ok').reduce((sum, record) => sum + record.askedTokens, 0)

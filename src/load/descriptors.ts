@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import { UserProblem } from '../domain/problem.ts'
 import { tooFewDescriptors } from '../messages/load.ts'
 
@@ -10,15 +10,23 @@ const others = 64
  * by now, so what is missing cannot be had from here.
  * @throws UserProblem (exit 2): fewer descriptors than that are allowed.
  */
-export async function checkDescriptors(connections: number): Promise<void> {
-  const allowed = await allowedDescriptors()
+export function checkDescriptors(connections: number): void {
+  const allowed = allowedDescriptors()
   const needed = connections + others
   if (needed > allowed) throw new UserProblem(tooFewDescriptors({ connections, needed, allowed }))
 }
 
 /** Infinity where the system does not say. */
-async function allowedDescriptors(): Promise<number> {
-  const limits = await readFile('/proc/self/limits', 'utf8').catch(() => '')
-  const soft = /^Max open files\s+(\d+)/m.exec(limits)?.[1]
+function allowedDescriptors(): number {
+  const soft = /^Max open files\s+(\d+)/m.exec(limits())?.[1]
   return soft === undefined ? Number.POSITIVE_INFINITY : Number(soft)
+}
+
+/** Linux's; '' elsewhere. */
+function limits(): string {
+  try {
+    return readFileSync('/proc/self/limits', 'utf8')
+  } catch {
+    return ''
+  }
 }

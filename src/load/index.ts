@@ -9,7 +9,7 @@ import type { LoadIo, LoadJob, Target } from './job.ts'
 import { LocalLane } from './lane.ts'
 import type { LaneJob } from './lane-job.ts'
 import { needsPacing, Pacer } from './pacer.ts'
-import { packed } from './packed.ts'
+import { type PackedPlan, packed } from './packed.ts'
 import { sharedRecords } from './records.ts'
 import { type Crew, measured } from './round.ts'
 import { ThreadLane } from './thread.ts'
@@ -17,15 +17,19 @@ import { sharedTurns } from './turns.ts'
 import { steadyYoungGeneration } from './young.ts'
 
 export type { LoadIo, LoadJob, Target } from './job.ts'
+export { type PackedPlan, packed } from './packed.ts'
 
 /**
  * Carries out a plan. Whatever the server does is in the records; `partial` when it was stopped before all had ended.
  * @throws UserProblem (exit 2): a URL or a backend that vLLM would refuse too.
  */
 export async function runLoad(job: LoadJob, io: LoadIo): Promise<Round> {
-  await checkDescriptors(atOnce(job))
+  return carriedOut(crewOf(job), io)
+}
+
+/** Knows nothing of the job, whose plan is large. */
+async function carriedOut(crew: Crew, io: LoadIo): Promise<Round> {
   using _ = steadyYoungGeneration()
-  const crew = crewOf(job)
   const { lanes, pacer } = crew
   const abort = (): void => {
     pacer?.stop()
@@ -66,15 +70,16 @@ export async function warmUp(
 }
 
 /** Whole threads only, and never more than there are requests or slots for. */
-const laneCount = ({ lanes, plan, concurrency }: LoadJob): number =>
-  Math.max(1, Math.min(lanes, plan.requests.length, concurrency ?? Number.POSITIVE_INFINITY))
+const laneCount = ({ lanes, concurrency }: LoadJob, { count }: PackedPlan): number =>
+  Math.max(1, Math.min(lanes, count, concurrency ?? Number.POSITIVE_INFINITY))
 
 /** Everything that carries a round out: its threads are started, its connections not yet opened. */
 function crewOf(job: LoadJob): Crew {
   const url = urlOf(job)
-  const plan = packed(job.plan)
-  const lanes = laneCount(job)
   const { concurrency } = job
+  const plan = 'bytes' in job.plan ? job.plan : packed(job.plan)
+  const lanes = laneCount(job, plan)
+  checkDescriptors(atOnce(plan, concurrency))
   const pacer = needsPacing(plan) ? new Pacer({ plan, lanes, concurrency }) : null
   const records = sharedRecords(plan.count)
   const common = {
@@ -97,7 +102,6 @@ function crewOf(job: LoadJob): Crew {
   })
   return {
     plan,
-    facts: job.plan,
     records,
     pacer,
     lanes: laneJobs.map((laneJob) => (job.lanes === 0 ? new LocalLane(laneJob) : new ThreadLane(laneJob))),
@@ -107,10 +111,8 @@ function crewOf(job: LoadJob): Crew {
 }
 
 /** Connections that are opened ahead, all: those of a burst or of a limit. At a finite rate nobody knows how many. */
-function atOnce({ plan: { requests }, concurrency }: LoadJob): number {
-  const burst = requests.every(({ dueMs }) => dueMs <= 0)
-  return burst || concurrency !== null ? Math.min(requests.length, concurrency ?? requests.length) : 0
-}
+const atOnce = (plan: PackedPlan, concurrency: number | null): number =>
+  concurrency === null && needsPacing(plan) ? 0 : Math.min(plan.count, concurrency ?? plan.count)
 
 function urlOf({ connection, path, backend, compat }: LoadJob): string {
   const url = `${connection.baseUrl}${path}`

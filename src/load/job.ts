@@ -3,6 +3,7 @@ import type { Compat } from '../domain/compat.ts'
 import type { Connection } from '../domain/connection.ts'
 import type { Plan } from '../domain/plan.ts'
 import type { Progress } from '../domain/round.ts'
+import type { PackedPlan } from './packed.ts'
 
 /** How requests travel; what all requests of a job share. */
 export interface Target {
@@ -17,7 +18,8 @@ export interface Target {
 }
 
 export interface LoadJob extends Target {
-  readonly plan: Plan
+  /** Packed by `packed` where the plan itself need not stay in memory while it is carried out. */
+  readonly plan: Plan | PackedPlan
   /** The most requests under way at a time; null: no limit. */
   readonly concurrency: number | null
   /** Worker threads that carry the load; 0: this thread does. */

@@ -1,7 +1,10 @@
 import type { Plan } from '../domain/plan.ts'
 
-/** A plan ready to be sent, in memory that all threads share: nothing is serialised or copied once the clock runs. */
-export interface PackedPlan {
+/**
+ * A plan ready to be sent, in memory that all threads share: nothing is serialised or copied once the clock runs. It
+ * holds nothing of the plan that it was made of, whose bodies may go.
+ */
+export interface PackedPlan extends Pick<Plan, 'seed' | 'endsNotBeforeMs' | 'meanGapMs'> {
   readonly count: number
   /** Places in the dataset: what a record is known by. */
   readonly index: Int32Array<SharedArrayBuffer>
@@ -19,7 +22,7 @@ export interface PackedPlan {
 const floats = (count: number): Float64Array<SharedArrayBuffer> => new Float64Array(new SharedArrayBuffer(count * 8))
 const integers = (count: number): Int32Array<SharedArrayBuffer> => new Int32Array(new SharedArrayBuffer(count * 4))
 
-export function packed({ requests }: Pick<Plan, 'requests'>): PackedPlan {
+export function packed({ requests, seed, endsNotBeforeMs, meanGapMs }: Plan): PackedPlan {
   const count = requests.length
   const offsets = floats(count + 1)
   requests.forEach(({ body }, i) => {
@@ -31,6 +34,9 @@ export function packed({ requests }: Pick<Plan, 'requests'>): PackedPlan {
     buffer.write(body, offsets[i] ?? 0)
   })
   return {
+    seed,
+    endsNotBeforeMs,
+    meanGapMs,
     count,
     index: filled(
       integers(count),

@@ -1,4 +1,3 @@
-import type { Plan } from '../domain/plan.ts'
 import type { RequestRecord } from '../domain/record.ts'
 import type { Round } from '../domain/round.ts'
 import { healthOf } from './health.ts'
@@ -17,7 +16,6 @@ const startsInMs = 5
 /** What carries a round out. */
 export interface Crew {
   readonly plan: PackedPlan
-  readonly facts: Pick<Plan, 'seed' | 'endsNotBeforeMs' | 'meanGapMs'>
   readonly records: SharedRecords
   readonly pacer: Pacer | null
   readonly lanes: readonly Lane[]
@@ -29,7 +27,7 @@ export interface Crew {
 
 /** Runs the lanes, whose connections are open, from one common start to the round's end. */
 export async function measured(crew: Crew, io: LoadIo): Promise<Round> {
-  const { seed, endsNotBeforeMs, meanGapMs } = crew.facts
+  const { seed, endsNotBeforeMs, meanGapMs } = crew.plan
   const originMs = monotonicMs() + (crew.threads === 0 ? 0 : startsInMs)
   const now = since(originMs)
   const cpu = process.cpuUsage()
