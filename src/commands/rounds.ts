@@ -2,7 +2,7 @@ import type { Plan, PlannedRequest } from '../domain/plan.ts'
 import type { Round } from '../domain/round.ts'
 import type { RowRound } from '../domain/row.ts'
 import type { RoundFacts, ServerLife } from '../gate/index.ts'
-import { type LoadJob, type PackedPlan, packed, runLoad, type Target } from '../load/index.ts'
+import { type KeptTexts, type LoadJob, type PackedPlan, packed, runLoad, type Target } from '../load/index.ts'
 import { percentilesIn, type Summary, summarise } from '../metrics/index.ts'
 import {
   type CountersDelta,
@@ -34,7 +34,7 @@ export interface MeasuredRound {
   readonly row: RowRound
   readonly facts: RoundFacts
   readonly started: Started
-  /** What the server counted at its end: the next round begins there, if it is the same server. */
+  /** What the server had counted when it last told: the next round begins there, if it is the same server. */
   readonly counters: ServerCounters | null
 }
 
@@ -46,14 +46,19 @@ export const targetOf = ({ settings, endpoint }: Course): Target => ({
   requestTimeoutMs: settings.requestTimeout.ms,
 })
 
+/** A detailed result has all texts; else whoever counts tokens, where the server does not. */
+function textsRead({ settings, prompts }: Course): KeptTexts {
+  if (settings.saveDetailed) return 'all'
+  return prompts.countTokens === null ? 'none' : 'uncounted'
+}
+
 const loadJob = (course: Course, plan: PackedPlan): LoadJob => ({
   ...targetOf(course),
   plan,
   // v0.9.1 takes 0 as no limit.
   concurrency: course.settings.maxConcurrency === 0 ? null : course.settings.maxConcurrency,
   lanes: course.settings.lanes,
-  // Whoever counts tokens where the server does not gets the text anyway.
-  keepsText: course.settings.saveDetailed,
+  texts: textsRead(course),
 })
 
 /** A round that may start: its bodies are packed, and nothing else of its plan stays in memory while it runs. */
@@ -124,7 +129,7 @@ export async function measureRound(
     round,
     summary,
     started,
-    counters: after,
+    counters: after ?? before ?? since,
     row: {
       seed,
       metrics: summary.values,

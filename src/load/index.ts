@@ -16,7 +16,7 @@ import { ThreadLane } from './thread.ts'
 import { sharedTurns } from './turns.ts'
 import { steadyYoungGeneration } from './young.ts'
 
-export type { LoadIo, LoadJob, Target } from './job.ts'
+export type { KeptTexts, LoadIo, LoadJob, Target } from './job.ts'
 export { type PackedPlan, packed } from './packed.ts'
 
 /**
@@ -91,7 +91,7 @@ function crewOf(job: LoadJob): Crew {
     concurrency,
     burst: pacer === null,
     requestTimeoutMs: job.requestTimeoutMs,
-    keepsText: job.keepsText ?? true,
+    texts: job.texts ?? 'all',
     lanes,
     shared: sharedTurns(plan.count),
     records,

@@ -17,6 +17,9 @@ export interface Target {
   readonly requestTimeoutMs: number
 }
 
+/** The records that have their answer's text; `uncounted`: those whose tokens the server did not count. */
+export type KeptTexts = 'all' | 'uncounted' | 'none'
+
 export interface LoadJob extends Target {
   /** Packed by `packed` where the plan itself need not stay in memory while it is carried out. */
   readonly plan: Plan | PackedPlan
@@ -24,8 +27,8 @@ export interface LoadJob extends Target {
   readonly concurrency: number | null
   /** Worker threads that carry the load; 0: this thread does. */
   readonly lanes: number
-  /** False: a record has its text only where the server did not count its tokens. True when left out. */
-  readonly keepsText?: boolean
+  /** `all` when left out. */
+  readonly texts?: KeptTexts
 }
 
 export interface LoadIo {

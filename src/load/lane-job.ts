@@ -1,5 +1,6 @@
 import type { Compat } from '../domain/compat.ts'
 import type { Connection } from '../domain/connection.ts'
+import type { KeptTexts } from './job.ts'
 import type { ThreadHealth } from './meter.ts'
 import type { LaneBell } from './pacer.ts'
 import type { PackedPlan } from './packed.ts'
@@ -19,8 +20,7 @@ export interface LaneJob {
   /** True when all requests are due at once. */
   readonly burst: boolean
   readonly requestTimeoutMs: number
-  /** False: a record has its text only where the server did not count its tokens. */
-  readonly keepsText: boolean
+  readonly texts: KeptTexts
   readonly lane: number
   readonly lanes: number
   readonly shared: SharedTurns

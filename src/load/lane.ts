@@ -49,7 +49,12 @@ export class LocalLane implements Lane, LaneHooks {
     this.#turns = turnsOf(job)
     this.#setting = settingOf(job, backend)
     this.#bell = bell === null ? null : new Bell({ bell, lane, rung: () => this.#pump() })
-    this.#records = new RecordBook({ shared: job.records, lane, spool: new Spool({ folder: tmpdir() }) })
+    this.#records = new RecordBook({
+      shared: job.records,
+      lane,
+      keepsText: job.texts !== 'none',
+      spool: new Spool({ folder: tmpdir() }),
+    })
     this.#wire = wireFor({
       connection: job.connection,
       url: new URL(job.url),
@@ -201,14 +206,14 @@ export class LocalLane implements Lane, LaneHooks {
   }
 }
 
-function settingOf({ connection, compat, url, keepsText }: LaneJob, backend: Backend): RequestSetting {
+function settingOf({ connection, compat, url, texts }: LaneJob, backend: Backend): RequestSetting {
   const credentials = connection.proxy === null ? [] : [decodeURIComponent(new URL(connection.proxy).password)]
   return {
     backend,
     compat,
     protocol: new URL(url).protocol,
     hasClientCertificate: connection.tls.cert !== null,
-    keepsText,
+    keepsText: texts === 'all',
     timesPool: timesPool(),
     scrub: scrubber([...connection.headers.map(([, value]) => value), ...credentials]),
   }

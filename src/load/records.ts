@@ -59,22 +59,27 @@ export function sharedRecords(count: number): SharedRecords {
   }
 }
 
+interface BookGiven {
+  readonly shared: SharedRecords
+  readonly lane: number
+  readonly spool: Spool
+  /** False: nobody reads the texts that records have. */
+  readonly keepsText: boolean
+}
+
 /** Takes in the records of one lane as its requests end. */
 export class RecordBook {
-  readonly #shared: SharedRecords
-  readonly #lane: number
-  readonly #spool: Spool
+  readonly #given: BookGiven
   readonly #rest: Rest[] = []
 
-  constructor(given: { readonly shared: SharedRecords; readonly lane: number; readonly spool: Spool }) {
-    this.#shared = given.shared
-    this.#lane = given.lane
-    this.#spool = given.spool
+  constructor(given: BookGiven) {
+    this.#given = given
   }
 
   /** Copies what it needs: the record's `eventMs` may change afterwards. `index` is the position in the plan. */
   add({ index: at, eventMs, usage, text, ending, ...times }: RequestRecord): void {
-    const shared = this.#shared
+    const { shared, lane, spool, keepsText } = this.#given
+    const kept = keepsText ? text : ''
     shared.slotMs[at] = times.slotMs
     shared.sentMs[at] = times.sentMs
     shared.latencyEndMs[at] = times.latencyEndMs
@@ -82,20 +87,20 @@ export class RecordBook {
     shared.usedPrompt[at] = usage?.promptTokens ?? Number.NaN
     shared.usedCompletion[at] = usage?.completionTokens ?? Number.NaN
     shared.usedCached[at] = usage?.cachedTokens ?? Number.NaN
-    shared.eventsFrom[at] = this.#spool.add(eventMs)
+    shared.eventsFrom[at] = spool.add(eventMs)
     shared.events[at] = eventMs.length
-    shared.lane[at] = this.#lane
+    shared.lane[at] = lane
     shared.usage[at] = usageKind(usage)
-    if (ending.kind !== 'ok' || text !== '') this.#rest.push({ at, ending, text })
+    if (ending.kind !== 'ok' || kept !== '') this.#rest.push({ at, ending, text: kept })
   }
 
   /** Nothing can be added any more. */
   async whole(): Promise<LaneRecords> {
-    return { times: await this.#spool.whole(), rest: this.#rest }
+    return { times: await this.#given.spool.whole(), rest: this.#rest }
   }
 
   close(): Promise<void> {
-    return this.#spool.close()
+    return this.#given.spool.close()
   }
 }
 

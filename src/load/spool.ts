@@ -109,7 +109,8 @@ export class Spool {
         await writeAll(this.#file, oldest, this.#written)
         this.#written += oldest.length
         this.#segments.shift()
-        this.#spare = oldest
+        if (this.#spare === null) this.#spare = oldest
+        else giveBack(oldest)
       }
     } catch {
       this.#refused = true
