@@ -17,6 +17,13 @@ test('fields that this version does not know are dropped', () => {
   expect(readRow(JSON.stringify({ ...job(1), later: true }))).toEqual({ ok: true, row: job(1) })
 })
 
+test('a row of before the client said its backlog and its clock is a row: not known', () => {
+  const { health } = job(1)
+  const { backlog_max: _, clock_resolution_ms: __, ...before } = health
+  const then = { ...health, backlog_max: null, clock_resolution_ms: null }
+  expect(readRow(JSON.stringify({ ...job(1), health: before }))).toEqual({ ok: true, row: { ...job(1), health: then } })
+})
+
 describe('whatever is wrong is named with its place:', () => {
   test.each([
     { wrong: { at: '2026-11-01' }, why: 'row.at: a time in UTC (2026-11-24T08:00:00Z) is expected' },
