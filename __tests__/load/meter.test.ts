@@ -77,8 +77,8 @@ test('lateness counts from the later of due and slot; the worst thread speaks fo
   })
 })
 
-test('at a high rate a request is late beyond 2 ms, not beyond half a gap', () => {
-  const records = [record(1.9, 0), record(3, 1), record(4.1, 2), record(3, 3)]
+test('at a high rate a request is late beyond 5 ms, not beyond half a gap', () => {
+  const records = [record(4.9, 0), record(6, 1), record(7.1, 2), record(3, 3)]
   expect(healthOf({ lanes: 0, results, records, meanGapMs: 1, cpuMs: 0 })).toMatchObject({ late_ratio: 0.25 })
 })
 

@@ -6,7 +6,7 @@ export interface ClientHealth {
   readonly lateness_p50_ms: number
   readonly lateness_p99_ms: number
   readonly lateness_max_ms: number
-  /** Share of requests later than half the mean gap, and than 2 ms; null when all leave at once. */
+  /** Share of requests later than half the mean gap, and than 5 ms; null when all leave at once. */
   readonly late_ratio: number | null
   /** Last sent − first sent of those that were due at once (a burst); 0 at a finite rate. */
   readonly send_spread_ms: number

@@ -42,9 +42,9 @@ const isBurst = ({ health }: RoundHealth): boolean => health.late_ratio === null
  * | four other programs to each core | 8 … 300 ms | 15 … 200 ms |
  *
  * A stall of D ms each second reads D − 10 ms (one arrival in a hundred waits longer), so 5 ms stands for 15 ms of each
- * second. A slower server is measured no better by a larger stall than a quarter of its own gaps. Of the share that is
- * late, half a gap alone would blame a client that sends 1,000 a second 0.04 ms late in the median: below 2 ms nothing is
- * late (`load/health.ts`).
+ * second; where gaps are long, a stall may be as long as a quarter of one. Of the share that is late, half a gap alone
+ * blamed clients that sent 200 and 1,000 a second 0.1 and 0.04 ms late in the median, with every TTFT right to 0.5 ms:
+ * below 5 ms nothing is late (`load/health.ts`).
  */
 const rules: readonly Rule[] = [
   {
