@@ -9,7 +9,10 @@ import type { ValidityReasons } from './reasons.ts'
 export interface RoundFacts {
   readonly partial: boolean
   readonly health: ClientHealth | null
-  /** Output tokens asked for by the requests that completed; null where answers may end early (no ignore_eos). */
+  /**
+   * Output tokens asked for by the requests that completed; null where answers may end early (no ignore_eos), and where
+   * the server did not count what it gave.
+   */
   readonly askedOutputTokens: number | null
   /** Gaps between events, over all completed requests: the values that a percentile of ITL is one of. */
   readonly gaps: number

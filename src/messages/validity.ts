@@ -19,11 +19,13 @@ const workWord: Readonly<Record<string, Words>> = {
   prefix_hits: { zh: '前缀缓存命中率', en: 'prefix-cache hits' },
 }
 
-const work = (f: Facts): Words => workWord[f.text('differs')] ?? { zh: f.text('differs'), en: f.text('differs') }
+/** The name itself, out of a text that was made inert. */
+const differing = (f: Facts): string => f.text('differs').replaceAll(/[^a-z_]/g, '')
+
+const work = (f: Facts): Words => workWord[differing(f)] ?? { zh: f.text('differs'), en: f.text('differs') }
 
 /** A share where it is one, else a count. */
-const amount = (f: Facts, name: string): string =>
-  f.text('differs') === 'prefix_hits' ? f.percent(name) : f.count(name)
+const amount = (f: Facts, name: string): string => (differing(f) === 'prefix_hits' ? f.percent(name) : f.count(name))
 
 /** Engines came or went: told where their numbers differ. */
 const engines = (f: Facts): Words =>
