@@ -1,4 +1,3 @@
-import { cpus, loadavg, release, totalmem } from 'node:os'
 import type { ClientLoad } from './client-loads.ts'
 import type { ClientRun } from './client-run.ts'
 import { median } from './client-truth.ts'
@@ -148,12 +147,3 @@ export function limitsMarkdown(reports: readonly LoadReport[]): string {
   })
   return rows.length === 0 ? '' : `### Limits of issue 4\n\n${table(['what', 'limit', 'ours', ''], rows)}`
 }
-
-export function machineLine(): string {
-  const model = cpus()[0]?.model ?? 'unknown processor'
-  const memory = (totalmem() / 2 ** 30).toFixed(0)
-  return `${cpus().length} × ${model}, ${memory} GiB, Linux ${release()}, Node ${process.versions.node}`
-}
-
-/** The 1-minute load average: anything above the bench's own work is somebody else's. */
-export const loadAverage = (): string => (loadavg()[0] ?? 0).toFixed(2)

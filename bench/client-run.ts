@@ -8,6 +8,7 @@ import { monotonicMs } from '../src/load/time.ts'
 import type { ClientLoad } from './client-loads.ts'
 import { ProcessTree } from './client-tree.ts'
 import { type TruthFigures, truthOf } from './client-truth.ts'
+import { placed } from './cores.ts'
 import type { Metronome, MetronomeRun } from './metronome.ts'
 import { type Peer, type PeerLoad, type PeerResult, tokenizerFolder } from './peers/index.ts'
 
@@ -49,7 +50,8 @@ export async function runClient(peer: Peer, load: ClientLoad, metronome: Metrono
   const run = await metronome.begin({ skip: peer.leading, expect: load.prompts, capacity, hold })
   const { file, args, env, cwd } = peer.command(peerLoad(load, metronome.url), resultPath)
   const spawnedMs = monotonicMs()
-  const child = spawn(file, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const [starter = file, ...rest] = placed([file, ...args], 'client')
+  const child = spawn(starter, rest, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
   const tree = new ProcessTree(child.pid ?? 0)
   const looking = setInterval(() => tree.look(), lookEveryMs)
   try {

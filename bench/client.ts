@@ -5,15 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type ClientLoad, clientLoads, pairsOf, quickLoads } from './client-loads.ts'
-import {
-  type LoadReport,
-  limitsMarkdown,
-  loadAverage,
-  loadMarkdown,
-  type Measured,
-  machineLine,
-} from './client-report.ts'
+import { type LoadReport, limitsMarkdown, loadMarkdown, type Measured } from './client-report.ts'
 import { type ClientRun, model, runClient } from './client-run.ts'
+import { machineLine, tookLine } from './machine.ts'
 import { type Metronome, startMetronome } from './metronome.ts'
 import { ours, type Peer, peers } from './peers/index.ts'
 
@@ -81,7 +75,7 @@ if (!ourClient.installed()) throw new Error(`nothing is built: \`${ourClient.ins
 const others = named(values.peers.split(',').filter(Boolean), known).filter(present)
 const chosen = values.loads?.split(',') ?? (values.quick ? quickLoads : clientLoads.map(({ name }) => name))
 
-console.log(`## What it costs to be the client\n\n${machineLine()}; load average ${loadAverage()} at the start.\n`)
+console.log(`## What it costs to be the client\n\n${machineLine()}.\n`)
 const reports: LoadReport[] = []
 try {
   for (const load of named(chosen, clientLoads)) {
@@ -93,5 +87,4 @@ try {
   rmSync(cache, { recursive: true, force: true })
 }
 console.log(limitsMarkdown(reports))
-const minutes = ((performance.now() - started) / 60_000).toFixed(1)
-console.log(`\n${minutes} minutes, medians of up to ${runs} pairs, load average ${loadAverage()} at the end.`)
+console.log(`\nMedians of up to ${runs} pairs. ${tookLine(started)}`)

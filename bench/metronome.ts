@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { place } from './cores.ts'
 import type { MetronomeLog } from './metronome-log.ts'
 import type { FromMetronome, ToMetronome } from './metronome-run.ts'
 
@@ -62,6 +63,7 @@ export async function startMetronome(options: MetronomeOptions = {}): Promise<Me
   const { firstMs = 50, stepMs = 20, model = 'metronome' } = options
   const flags = ['--first-ms', String(firstMs), '--step-ms', String(stepMs), '--model', model]
   const child = fork(entry, flags, { serialization: 'advanced', execArgv: [] })
+  if (child.pid !== undefined) place(child.pid, 'server')
   const { port } = await heard(child, 'listening')
   const stop = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return

@@ -1,8 +1,8 @@
 // Where does truth end, and does the client say so? Lanes × streams at the metronome, all streams at once.
 import { parseArgs } from 'node:util'
+import { machineLine, tookLine } from './machine.ts'
 import { startMetronome } from './metronome.ts'
 import { tempo } from './truth/burst.ts'
-import { machineLine, tookLine } from './truth/machine.ts'
 import { scaleTable } from './truth/scale.ts'
 
 const { values } = parseArgs({

@@ -1,8 +1,8 @@
 // Does the client stay as it was over a long run? 512 streams at the metronome for ten minutes: memory, descriptors, counts.
 import { parseArgs } from 'node:util'
+import { machineLine, tookLine } from './machine.ts'
 import { startMetronome } from './metronome.ts'
 import { tempo } from './truth/burst.ts'
-import { machineLine, tookLine } from './truth/machine.ts'
 import { soak } from './truth/soak.ts'
 
 const { values } = parseArgs({

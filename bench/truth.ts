@@ -1,10 +1,10 @@
 // How far is our client from the truth, beside vLLM's own? Each client in a process of its own, against a server that
 // stamps every write and every receipt. Needs two cores, one for each side.
 import { parseArgs } from 'node:util'
+import { machineLine, tookLine } from './machine.ts'
 import { type Metronome, startMetronome } from './metronome.ts'
 import { burstTables, tempo } from './truth/burst.ts'
 import { captureTable } from './truth/capture.ts'
-import { machineLine, tookLine } from './truth/machine.ts'
 import { peersTable } from './truth/peers.ts'
 import { stimulusTable } from './truth/stimulus.ts'
 

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { ClientHealth } from '../../src/domain/health.ts'
 import type { Ending } from '../../src/domain/record.ts'
+import { place } from '../cores.ts'
 import type { TruthLoad } from './load.ts'
 
 /** A round as the client saw it. Times are ms from `originMs`, which is on CLOCK_MONOTONIC. */
@@ -59,6 +60,7 @@ export interface Client extends AsyncDisposable {
 
 export async function startClient(): Promise<Client> {
   const child = fork(entry, { serialization: 'advanced', execArgv: [] })
+  if (child.pid !== undefined) place(child.pid, 'client')
   await heard(child, 'ready')
   return {
     pid: child.pid ?? 0,

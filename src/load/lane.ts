@@ -9,6 +9,7 @@ import { type LaneHooks, LaneRequest } from './lane-request.ts'
 import { Meter } from './meter.ts'
 import { bodyAt } from './packed.ts'
 import { RecordBook } from './records.ts'
+import { rehearse } from './rehearsal.ts'
 import type { RequestSetting } from './request.ts'
 import { Spool } from './spool.ts'
 import { blockUntil, since } from './time.ts'
@@ -67,6 +68,7 @@ export class LocalLane implements Lane, LaneHooks {
   }
 
   async open(): Promise<void> {
+    await rehearse(this.#job, (job) => new LocalLane(job))
     const all = Math.min(this.#turns.most, this.#turns.slots)
     await this.#wire.open(Math.min(all, openedAhead(this.#job)), this.#stop.signal)
   }
