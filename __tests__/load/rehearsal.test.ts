@@ -48,5 +48,5 @@ test('a thread rehearses once, before its first load, all answers whole, and lea
   expect(await rehearse(laneJob(2), laneOf)).toBe(0)
   expect(jobs).toHaveLength(1)
   expect(JSON.stringify(jobs[0]?.connection)).not.toContain(secret)
-  expect(process.getActiveResourcesInfo()).not.toContain('TCPServerWrap')
+  await expect.poll(() => process.getActiveResourcesInfo()).not.toContain('TCPServerWrap')
 })
