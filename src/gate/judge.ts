@@ -12,7 +12,7 @@ import { metricsOf } from './measured.ts'
 import { reasonOf } from './reasons.ts'
 import type { Reference } from './reference.ts'
 import { showMetric } from './shown.ts'
-import { type Gain, type RoundFacts, validity, validityOfBoth } from './valid.ts'
+import { type Gain, type RoundFacts, validity, validityOfBoth, validityOfFiles } from './valid.ts'
 
 /** What a candidate is held to: fixed before its first round. */
 export interface Bench {
@@ -31,7 +31,7 @@ export interface Bench {
 /** A candidate so far. */
 export interface Candidate {
   readonly rounds: readonly RowRound[]
-  /** One for each round; null: the measurement's validity is not judged (result files). */
+  /** One for each round; null: nothing is known of the measurement but its rounds (result files). */
   readonly facts: readonly RoundFacts[] | null
   readonly stopped: Stopped
   /**
@@ -82,7 +82,7 @@ function judgeGated({ limits, reference, betweenJobNoise }: Bench, candidate: Ca
 }
 
 function check(bench: Bench, candidate: Candidate, gated: readonly JudgedMetric[]) {
-  if (candidate.facts === null) return []
+  if (candidate.facts === null) return validityOfFiles(candidate.rounds, roundsOf(bench.reference))
   const { comparison, reference, sameTotals, limits, beside } = bench
   const evidence = {
     comparison,

@@ -39,11 +39,7 @@ const before: Checks = {
     const [before, after] = lives[Math.max(at, 0)]?.engines ?? [0, 0]
     return { failed: at >= 0, numbers: { round: at + 1, rounds: facts.length, before, after } }
   },
-  'failed-requests': ({ rounds }) => {
-    const failures = failuresOf(rounds)
-    const failed = failures.total === 0 || failures.ratio > mostFailed
-    return { failed, numbers: { ...failures, limit: mostFailed } }
-  },
+  'failed-requests': ({ rounds }) => failedRequests(rounds),
 }
 
 const after: Checks = {
@@ -122,6 +118,25 @@ const run = (checks: Checks, evidence: Evidence): ValidityCheck[] =>
       ? { check, status: 'not-checked', numbers: {} }
       : { check, status: finding.failed ? 'failed' : 'ok', numbers: finding.numbers }
   })
+
+function failedRequests(rounds: Evidence['rounds']): Finding<'failed-requests'> {
+  const failures = failuresOf(rounds)
+  const failed = failures.total === 0 || failures.ratio > mostFailed
+  return { failed, numbers: { ...failures, limit: mostFailed } }
+}
+
+/** Of result files nothing is known but how many requests failed, where they count them: on either side. */
+export function validityOfFiles(rounds: Evidence['rounds'], baseline: Evidence['rounds']): ValidityCheck[] {
+  const check = 'failed-requests'
+  const ours = failedRequests(rounds)
+  const theirs = failedRequests(baseline)
+  const told = ({ numbers }: Finding<'failed-requests'>): boolean => numbers.total > 0
+  if (told(ours) && ours.failed) return [{ check, status: 'failed', numbers: ours.numbers }]
+  if (told(theirs) && theirs.failed)
+    return [{ check, status: 'failed', numbers: { ...theirs.numbers, side: 'baseline' } }]
+  if (!told(ours) || !told(theirs)) return [{ check, status: 'not-checked', numbers: {} }]
+  return [{ check, status: 'ok', numbers: ours.numbers }]
+}
 
 /** What holds of some rounds only has not been checked. */
 const toldOfAll = (rounds: Evidence['rounds'], name: 'prefix_hit_ratio' | 'foreign'): boolean =>
