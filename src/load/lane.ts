@@ -12,7 +12,7 @@ import { RecordBook } from './records.ts'
 import { rehearse } from './rehearsal.ts'
 import type { RequestSetting } from './request.ts'
 import { Spool } from './spool.ts'
-import { blockUntil, since } from './time.ts'
+import { blockUntil, roundClock } from './time.ts'
 import { timesPool } from './times-pool.ts'
 import { type Turn, type Turns, turnsOf } from './turns.ts'
 import type { Wire } from './wire.ts'
@@ -34,7 +34,7 @@ export class LocalLane implements Lane, LaneHooks {
   readonly #records: RecordBook
   readonly #stop = new AbortController()
   readonly #underWay = new Set<LaneRequest>()
-  #now: () => number = () => 0
+  readonly #clock = roundClock()
   /** The due time that is waited for with a slot free. */
   #awaitedMs = Number.POSITIVE_INFINITY
   #pumping = false
@@ -60,7 +60,7 @@ export class LocalLane implements Lane, LaneHooks {
       connection: job.connection,
       url: new URL(job.url),
       isChat: backend.isChat,
-      now: () => this.#now(),
+      now: this.#clock.now,
       limit: this.#turns.slots,
       keep: Math.min(keptSpares(job), this.#turns.slots),
       connectTimeoutMs: Math.min(longestConnectMs, job.requestTimeoutMs),
@@ -74,7 +74,7 @@ export class LocalLane implements Lane, LaneHooks {
   }
 
   async run(originMs: number): Promise<LaneResult> {
-    this.#now = since(originMs)
+    this.#clock.start(originMs)
     blockUntil(originMs)
     const meter = new Meter()
     const watch = setInterval(() => this.#look(), Math.min(Math.max(this.#job.requestTimeoutMs / 20, 5), 250))
@@ -129,12 +129,12 @@ export class LocalLane implements Lane, LaneHooks {
   #pump(): void {
     this.#pumping = false
     this.#awaitedMs = Number.POSITIVE_INFINITY
-    const sliceEndsMs = this.#now() + sendSliceMs
+    const sliceEndsMs = this.#clock.now() + sendSliceMs
     while (!this.#stop.signal.aborted && this.#underWay.size < this.#turns.slots) {
       const dueMs = this.#turns.nextDueMs()
       if (dueMs === Number.POSITIVE_INFINITY) break
       if (this.#isAwaited(dueMs)) return
-      const nowMs = this.#now()
+      const nowMs = this.#clock.now()
       if (nowMs > sliceEndsMs) {
         this.#resume()
         return
@@ -148,10 +148,10 @@ export class LocalLane implements Lane, LaneHooks {
 
   /** True when a due time is still to come: then it rings. False when it has come. */
   #isAwaited(dueMs: number): boolean {
-    if (this.#bell === null || dueMs <= this.#now()) return false
+    if (this.#bell === null || dueMs <= this.#clock.now()) return false
     this.#bell.wait()
     // It may have come, and have found nobody waiting, between the look at the clock and the call.
-    if (dueMs <= this.#now()) return false
+    if (dueMs <= this.#clock.now()) return false
     this.#awaitedMs = dueMs
     return true
   }
@@ -187,12 +187,12 @@ export class LocalLane implements Lane, LaneHooks {
 
   #end(one: LaneRequest, why: 'timeout' | 'aborted'): void {
     one.cancel()
-    one.stop(why, this.#now(), this.#job.requestTimeoutMs)
+    one.stop(why, this.#clock.now(), this.#job.requestTimeoutMs)
   }
 
   /** Ends requests that have been silent for too long, and says how many events there were so far. */
   #look(): void {
-    const nowMs = this.#now()
+    const nowMs = this.#clock.now()
     let events = this.#events
     for (const one of this.#underWay) {
       events += one.events

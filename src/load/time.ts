@@ -20,10 +20,29 @@ function measuredOffset(): number {
 
 export const monotonicMs = (): number => performance.now() + offsetMs
 
-/** ms since `originMs` (of `monotonicMs`), as one subtraction. */
+/** A clock that counts ms from an origin, its own making until `start` tells another. */
+export interface RoundClock {
+  /** One subtraction, and one function for every reader: what is read at each socket read is compiled as one. */
+  readonly now: () => number
+  /** `originMs` is of `monotonicMs`. */
+  start(originMs: number): void
+}
+
+export function roundClock(): RoundClock {
+  let origin = performance.now()
+  return {
+    now: () => performance.now() - origin,
+    start: (originMs) => {
+      origin = originMs - offsetMs
+    },
+  }
+}
+
+/** ms since `originMs` (of `monotonicMs`). */
 export function since(originMs: number): () => number {
-  const origin = originMs - offsetMs
-  return () => performance.now() - origin
+  const clock = roundClock()
+  clock.start(originMs)
+  return clock.now
 }
 
 /** Blocks the thread until the clock says `atMs` (of `monotonicMs`); for threads that have nothing else to do. */

@@ -1,0 +1,70 @@
+import { createServer, type Server, type Socket } from 'node:net'
+
+/** Tokens of several kinds, so that code which is compiled for what it has seen has seen them. */
+const texts = [' the', 'ing', ',', ' isContained', ' 通', '亸', '\\n', ' \\"', '1', '：', '\\ud83d\\ude00', '']
+
+const frame = (object: string, choices: string, more = ''): string =>
+  `data: {"id":"cmpl-0000000000000000","object":"${object}","created":1795499945,"model":"rehearsal","choices":[${choices}]${more}}\n\n`
+
+/** vLLM's events of an answer of so many tokens, the last one with all that ends it. */
+function eventsOf(isChat: boolean, tokens: number): readonly string[] {
+  const object = isChat ? 'chat.completion.chunk' : 'text_completion'
+  const field = (text: string): string => (isChat ? `"delta":{"content":"${text}"}` : `"text":"${text}"`)
+  const choice = (text: string, finish: string): string =>
+    frame(object, `{"index":0,${field(text)},"logprobs":null,"finish_reason":${finish},"token_ids":null}`)
+  const role = isChat ? frame(object, '{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}') : ''
+  const usage = frame(
+    object,
+    '',
+    `,"usage":{"prompt_tokens":5,"total_tokens":${tokens + 5},"completion_tokens":${tokens}}`,
+  )
+  return Array.from({ length: tokens }, (_, at) => {
+    const text = texts[at % texts.length] ?? ''
+    if (at === 0) return role + choice(text, 'null')
+    return at < tokens - 1 ? choice(text, 'null') : `${choice(text, '"length"')}${usage}data: [DONE]\n\n`
+  })
+}
+
+const head = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream; charset=utf-8\r\ntransfer-encoding: chunked\r\n\r\n'
+
+const chunk = (text: string): Buffer => Buffer.from(`${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`)
+
+interface Answers {
+  readonly isChat: boolean
+  readonly tokens: number
+  /** Of each request, all alike. */
+  readonly bodyBytes: number
+}
+
+/** A server that answers whatever it is asked, on a free port of this machine. Null where nobody may listen. */
+export function rehearsalServer({ isChat, tokens, bodyBytes }: Answers): Promise<Server | null> {
+  const chunks = eventsOf(isChat, tokens).map(chunk)
+  const end = Buffer.from('0\r\n\r\n')
+  const server = createServer((socket) => {
+    let missing = 0
+    socket.setNoDelay(true)
+    socket.on('error', () => socket.destroy())
+    socket.on('data', (bytes: Buffer) => {
+      if (missing === 0) missing = bytes.indexOf('\r\n\r\n') + 4 + bodyBytes
+      missing -= bytes.length
+      if (missing > 0) return
+      missing = 0
+      void answer(socket, chunks, end)
+    })
+  })
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(null))
+    server.listen(0, '127.0.0.1', () => resolve(server))
+  })
+}
+
+/** Half of the events one write each, as a load brings them, some at a time; the others at once. */
+async function answer(socket: Socket, chunks: readonly Buffer[], end: Buffer): Promise<void> {
+  const half = chunks.length / 2
+  socket.write(head)
+  for (const [at, one] of chunks.slice(0, half).entries()) {
+    socket.write(one)
+    if (at % 4 === 3) await new Promise((resolve) => setImmediate(resolve))
+  }
+  socket.write(Buffer.concat([...chunks.slice(half), end]))
+}
