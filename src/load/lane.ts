@@ -3,6 +3,7 @@ import { type Backend, backendNamed } from '../backends/index.ts'
 import type { RequestRecord } from '../domain/record.ts'
 import { keptSpares, openedAhead } from './ahead.ts'
 import { Bell } from './bell.ts'
+import { collectGarbage } from './collect.ts'
 import { scrubber } from './detail.ts'
 import type { Lane, LaneJob, LaneResult } from './lane-job.ts'
 import { type LaneHooks, LaneRequest } from './lane-request.ts'
@@ -27,6 +28,7 @@ const longestConnectMs = 10_000
 /** A lane in this very thread. */
 export class LocalLane implements Lane, LaneHooks {
   readonly #job: LaneJob
+  readonly #isRehearsal: boolean
   readonly #setting: RequestSetting
   readonly #turns: Turns
   readonly #wire: Wire
@@ -43,8 +45,9 @@ export class LocalLane implements Lane, LaneHooks {
   #events = 0
   #finish: () => void = () => {}
 
-  constructor(job: LaneJob) {
+  constructor(job: LaneJob, isRehearsal = false) {
     const { bell, lane } = job
+    this.#isRehearsal = isRehearsal
     const backend = backendNamed(job.backend, job.compat)
     this.#job = job
     this.#turns = turnsOf(job)
@@ -68,9 +71,11 @@ export class LocalLane implements Lane, LaneHooks {
   }
 
   async open(): Promise<void> {
-    await rehearse(this.#job, (job) => new LocalLane(job))
     const all = Math.min(this.#turns.most, this.#turns.slots)
     await this.#wire.open(Math.min(all, openedAhead(this.#job)), this.#stop.signal)
+    if (this.#isRehearsal || all < 2) return
+    collectGarbage()
+    await rehearse(this.#job, (job) => new LocalLane(job, true))
   }
 
   async run(originMs: number): Promise<LaneResult> {

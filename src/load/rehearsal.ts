@@ -19,11 +19,11 @@ let rehearsed = false
 /**
  * A small round, twice, against a server inside this thread, once in its life, before its first clock starts. Node
  * compiles code as it turns out to be busy: in the first seconds of a load that takes processor time from reading and
- * sending, and shows as false latency. A single request needs none. Returns the events that were read: 0 where there was
+ * sending, and shows as false latency. Returns the events that were read: 0 where there was
  * nothing to do, or where this machine lets nobody listen.
  */
 export async function rehearse(job: LaneJob, laneOf: (job: LaneJob) => Lane): Promise<number> {
-  if (rehearsed || job.plan.count === 1 || !job.url.startsWith('http:')) return 0
+  if (rehearsed || !job.url.startsWith('http:')) return 0
   rehearsed = true
   const isChat = job.backend === 'openai-chat'
   const server = await rehearsalServer({ isChat, tokens, bodyBytes: body.length })
