@@ -1,12 +1,10 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
-/** V8's collector, which it hands out to contexts that are made while its flag is set. */
+/** V8's collector, which it hands out to contexts made under this flag. It stays set: threads share it. */
 function collector(): () => void {
   setFlagsFromString('--expose-gc')
-  const collect = runInNewContext('gc') as () => void
-  setFlagsFromString('--no-expose-gc')
-  return collect
+  return runInNewContext('gc') as () => void
 }
 
 /**
