@@ -18,8 +18,7 @@ const fast = { firstMs: 0, stepMs: 0 }
 /**
  * Inputs are 256 tokens everywhere. The largest paced load is there for memory, which does not vary, and takes half a
  * minute a run: one pair each. As fast as it goes, 64 answers would be over in 10 ms, too short for the kernel's clock of
- * CPU time, so there are 640 of them, 64 at a time. Longer answers would not do: vLLM's Rust client slows down with the
- * square of what lies unread in a connection, which no real server lets grow so far.
+ * CPU time, so there are 640 of them, 64 at a time.
  */
 export const clientLoads: readonly ClientLoad[] = [
   {

@@ -34,7 +34,7 @@ test.each([
 test('a client that was the limit says so, each way', () => {
   const limited = { ...paced, late_ratio: 0.3, event_loop_delay_p99_ms: 40 }
   expect(clientWarnings(limited, summary)).toEqual([
-    'Do not believe these figures: the client was overloaded: 30.0 % of the requests left late by over half the mean gap, limit 2 %',
+    'Do not believe these figures: the client was overloaded: 30.0 % of the requests left late, by over half the mean gap and over 5 ms, limit 2 %',
     'Do not believe these figures: the client was overloaded: P99 of its event-loop delay is 40.0 ms, limit 5.0 ms',
   ])
 })

@@ -114,7 +114,7 @@ export type ValidityReasons = {
   /** Tokens per completed request, mean of the rounds, against the reference's; difference as a ratio. */
   'input-totals': Totals
   'output-totals': Totals
-  /** Client: share of requests sent late by over half the mean gap. Numbers of the worst round. */
+  /** Client: share of requests sent late, by over half the mean gap and 5 ms. Numbers of the worst round. */
   'client.late': ClientNumbers
   /** Client: P99 of lateness, ms. */
   'client.lateness': ClientNumbers

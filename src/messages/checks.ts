@@ -69,8 +69,8 @@ export const checkSentences: Readonly<Record<string, Sentence>> = {
   },
   'client.late': {
     what: (f) => ({
-      zh: `压测端过载：${f.percent('value')} 的请求晚发超过平均间隔的一半，上限 ${f.limit('limit')}`,
-      en: `the client was overloaded: ${f.percent('value')} of the requests left late by over half the mean gap, limit ${f.limit('limit')}`,
+      zh: `压测端过载：${f.percent('value')} 的请求晚发超过平均间隔的一半和 5 毫秒，上限 ${f.limit('limit')}`,
+      en: `the client was overloaded: ${f.percent('value')} of the requests left late, by over half the mean gap and over 5 ms, limit ${f.limit('limit')}`,
     }),
     cure: restClient,
   },
