@@ -6,18 +6,18 @@ import { rehearsalServer } from './rehearsal-server.ts'
 import { monotonicMs } from './time.ts'
 import { sharedTurns } from './turns.ts'
 
-/** Enough for the engine's functions to be compiled; some tens of ms. */
+/** Enough for the engine's functions to be compiled, the ends of answers too: about a quarter of a second. */
 const requests = 128
 const connections = 64
 const tokens = 32
 const body = JSON.stringify({ prompt: 'x'.repeat(1_200) })
 /** Functions that a lane makes for itself are not taken for the only ones when there has been another lane. */
-const performances = 2
+const performances = 5
 
 let rehearsed = false
 
 /**
- * A small round, twice, against a server inside this thread, once in its life, before its first clock starts. Node
+ * A small round, some times over, against a server inside this thread, once in its life, before its first clock starts. Node
  * compiles code as it turns out to be busy: in the first seconds of a load that takes processor time from reading and
  * sending, and shows as false latency. Returns the events that were read: 0 where there was
  * nothing to do, or where this machine lets nobody listen.
