@@ -17,10 +17,10 @@ const performances = 5
 let rehearsed = false
 
 /**
- * A small round, some times over, against a server inside this thread, once in its life, before its first clock starts. Node
- * compiles code as it turns out to be busy: in the first seconds of a load that takes processor time from reading and
- * sending, and shows as false latency. Returns the events that were read: 0 where there was
- * nothing to do, or where this machine lets nobody listen.
+ * A small round, some times over, against a server inside this thread, once in its life, before its first clock starts.
+ * Node compiles code as it turns out to be busy: in the first seconds of a load that takes processor time from reading
+ * and sending, and shows as false latency. Returns the events that were read: 0 where there was nothing to do, or where
+ * this machine lets nobody listen.
  */
 export async function rehearse(job: LaneJob, laneOf: (job: LaneJob) => Lane): Promise<number> {
   if (rehearsed || !job.url.startsWith('http:')) return 0
