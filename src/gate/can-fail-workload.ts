@@ -1,5 +1,6 @@
 import type { Limit } from '../domain/limit.ts'
 import { type Finding, findingOf } from './can-fail-finding.ts'
+import { beyond, leastBeyond, needed, tailOf } from './percentile-tail.ts'
 
 /** What one round will measure, as far as settings say it. */
 export interface Workload {
@@ -8,11 +9,8 @@ export interface Workload {
   readonly mostOutputTokens: number | null
 }
 
-/** Values beyond a percentile that it should rest on, and at least must. */
+/** Values beyond a percentile that it should rest on. */
 const enough = 5
-const least = 1
-/** A percentile like 99.9 is no binary fraction. */
-const rounding = 1e-9
 
 /** Gated metrics that this workload cannot produce, or hardly. */
 export const workloadFindings = (limits: readonly Limit[], workload: Workload): Finding[] =>
@@ -29,15 +27,12 @@ function gapless(metric: string, { mostOutputTokens }: Workload): Finding | null
 const single = (metric: string, { requests }: Workload): Finding | null =>
   requests < 2 && /^std_(?!itl)/.test(metric) ? findingOf('one-request', { metric }) : null
 
-/** p0 and p100 are the least and the greatest value, and say so. */
 function thin({ metric, required }: Limit, { requests, mostOutputTokens }: Workload): Finding | null {
-  const percent = Number(/^p([\d.]+)_/.exec(metric)?.[1] ?? 0)
-  const tail = Math.min(percent, 100 - percent) / 100
+  const tail = tailOf(metric)
   const each = metric.endsWith('_itl_ms') ? Math.max(1, (mostOutputTokens ?? 2) - 1) : 1
   const values = requests * each
-  const beyond = values * tail + rounding
-  if (tail <= 0 || beyond >= enough) return null
-  const refused = beyond < least && required
-  const needed = Math.ceil((refused ? least : enough) / tail / each - rounding)
-  return findingOf(refused ? 'percentile-of-few' : 'percentile-thin', { metric, values, needed })
+  if (tail === null || beyond(values, tail) >= enough) return null
+  const refused = beyond(values, tail) < leastBeyond && required
+  const fewest = needed(refused ? leastBeyond : enough, tail, each)
+  return findingOf(refused ? 'percentile-of-few' : 'percentile-thin', { metric, values, needed: fewest })
 }
