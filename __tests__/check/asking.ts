@@ -53,6 +53,7 @@ export async function ask(
     screen: { color: false, columns: null },
     pull: null,
     head: null,
+    subject: async () => ({ pull: null, head: null, fork: false, run: null, words: null }),
     runUrl: null,
     repositoryUrl: null,
     stdout: (text) => {

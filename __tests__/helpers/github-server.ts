@@ -14,6 +14,7 @@ export interface GithubServer extends AsyncDisposable {
   /** File texts by `COMMIT:PATH`. A commit is known when it has an entry here or in `commits`. */
   readonly contents: Map<string, string>
   readonly commits: Set<string>
+  readonly pulls: StoredPull[]
   /** Adds a comment as somebody would, with the next id. */
   comment(given: { readonly body: string; readonly login?: string; readonly issue?: number }): StoredComment
   /** The next `times` requests that match get this answer instead. */
@@ -33,6 +34,20 @@ export interface StoredComment {
   readonly issue: number
   readonly login: string
   body: string
+}
+
+export interface StoredPull {
+  readonly number: number
+  readonly state: 'open' | 'closed'
+  /** `repository`: its number; null for a fork that was deleted. */
+  readonly head: {
+    readonly sha: string
+    readonly ref: string
+    readonly owner: string
+    readonly repository: number | null
+  }
+  /** What it brings, as `commits/SHA/pulls` knows it. */
+  readonly commits: readonly string[]
 }
 
 export interface Fault {
@@ -80,6 +95,7 @@ export async function githubServer(options: GithubOptions = {}): Promise<GithubS
     comments: state.comments,
     contents: state.contents,
     commits: state.commits,
+    pulls: state.pulls,
     comment: (given) => state.add(given.issue ?? 42, given.body, given.login ?? state.login),
     fail: (fault) => void state.faults.push({ ...fault, left: fault.times ?? 1 }),
     [Symbol.asyncDispose]: async () => {

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { Fault, GithubOptions, Recorded, StoredComment } from './github-server.ts'
+import type { Fault, GithubOptions, Recorded, StoredComment, StoredPull } from './github-server.ts'
 
 interface Reply {
   readonly status: number
@@ -22,6 +22,7 @@ export class GithubState {
   readonly comments: StoredComment[] = []
   readonly contents = new Map<string, string>()
   readonly commits = new Set<string>()
+  readonly pulls: StoredPull[] = []
   readonly faults: (Fault & { left: number })[] = []
   readonly login: string
   base = ''
@@ -83,6 +84,11 @@ export class GithubState {
       [at('POST ~/issues/(\\d+)/comments'), (call) => this.create(call)],
       [at('PATCH ~/issues/comments/(\\d+)'), (call) => this.update(call)],
       [at('DELETE ~/issues/comments/(\\d+)'), (call) => this.remove(call)],
+      [
+        at('GET ~/pulls'),
+        ({ url }) => this.pullsBy(({ head }) => `${head.owner}:${head.ref}` === url.searchParams.get('head')),
+      ],
+      [at('GET ~/commits/(\\w+)/pulls'), ({ match }) => this.pullsBy((pull) => pull.commits.includes(match[1] ?? ''))],
       [at('GET ~/contents/(.+)'), (call) => this.content(call)],
       [
         at('GET ~/git/commits/(\\w+)'),
@@ -102,6 +108,14 @@ export class GithubState {
   private user(): Reply {
     if (this.options.user === 'told') return { status: 200, body: { login: this.login } }
     return { status: 403, body: { message: 'Resource not accessible by integration' } }
+  }
+
+  private pullsBy(wanted: (pull: StoredPull) => boolean): Reply {
+    const shown = this.pulls.filter(wanted).map(({ number, state, head }) => {
+      const repo = head.repository === null ? null : { id: head.repository }
+      return { number, state, head: { sha: head.sha, ref: head.ref, repo } }
+    })
+    return { status: 200, body: shown }
   }
 
   private hasPull(number: number): boolean {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { mayStore, needsDefaultBranch, readSituation } from '../../src/hosts/github/event.ts'
-import { jobEnv, pullEnv, pullPayload } from './events.ts'
+import { jobEnv, pullEnv, pullPayload, workflowRunEnv, workflowRunPayload } from './events.ts'
 
 const repository = { full_name: 'o/r', default_branch: 'main' }
 const head = 'c0ffee'.padEnd(40, '0')
@@ -148,8 +148,8 @@ test.each([
   },
   {
     name: 'workflow_run, whose ref is the default branch',
-    env: { GITHUB_EVENT_NAME: 'workflow_run' },
-    payload: { repository },
+    env: workflowRunEnv,
+    payload: workflowRunPayload(),
     stores: false,
   },
   { name: 'issue_comment', env: { GITHUB_EVENT_NAME: 'issue_comment' }, payload: { repository }, stores: false },

@@ -34,6 +34,18 @@ export interface Published {
   readonly problems: readonly Words[]
 }
 
+/** The change that a job speaks for, as the event and the API tell it: never as an artifact or a text does. */
+export interface Subject {
+  readonly pull: number | null
+  readonly head: string | null
+  /** The change comes from a fork (or Dependabot), so nothing of it can be trusted. */
+  readonly fork: boolean
+  /** The run that measured: this job's own, or the one that a `workflow_run` followed. */
+  readonly run: { readonly id: string; readonly number: number | null; readonly attempt: number } | null
+  /** Why a pull request that was to be expected can't be told. */
+  readonly words: Words | null
+}
+
 /** The world around a command: a terminal, or the Action's runner. Only hosts touch the process or the platform. */
 export interface Host {
   readonly kind: 'terminal' | 'action'
@@ -54,6 +66,8 @@ export interface Host {
   readonly pull: number | null
   /** Commit of the candidate. */
   readonly head: string | null
+  /** What this job speaks for: asks the platform after a `workflow_run`. A refusal is in `words`, not thrown. */
+  subject(): Promise<Subject>
   readonly runUrl: string | null
   readonly repositoryUrl: string | null
   stdout(text: string): void

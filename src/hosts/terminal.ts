@@ -38,6 +38,7 @@ export function terminalHost(): Host {
     screen: screenOf(process.stdout, env),
     pull: null,
     head: null,
+    subject: async () => ({ pull: null, head: null, fork: false, run: null, words: null }),
     runUrl: null,
     repositoryUrl: null,
     stdout: (text) => void process.stdout.write(secrets.hide(text)),

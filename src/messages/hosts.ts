@@ -66,6 +66,33 @@ export const repositoryUnreadable = (given: { why: string }): Words => ({
   zh: `未能查询仓库的默认分支（${given.why}），因此不写入基线；请重新运行该作业`,
 })
 
+// Which pull request a run after another one speaks for.
+
+export const pullNeedsToken = (): Words => ({
+  en: 'the pull request of the triggering run cannot be looked up without a token; leave the input token at its default, or give one with "pull-requests: read"',
+  zh: '没有令牌，无法查询触发运行所属的 PR；请保留输入 token 的默认值，或提供具有 pull-requests: read 权限的令牌',
+})
+
+export const pullUnreadable = (given: { why: string }): Words => ({
+  en: `the pull request of the triggering run could not be looked up (${given.why}); give the job "pull-requests: write", or run it again`,
+  zh: `未能查询触发运行所属的 PR（${given.why}）；请为作业授予 pull-requests: write，或重新运行`,
+})
+
+export const pullNone = (given: { head: string }): Words => ({
+  en: `no pull request has the commit ${given.head} as its head; where a newer one was pushed since, that commit's own run reports`,
+  zh: `没有以提交 ${given.head} 为头的 PR；若此后推送了更新的提交，则由该提交自身的运行报告`,
+})
+
+export const pullClosed = (given: { head: string; pull: number }): Words => ({
+  en: `pull request #${given.pull} with the head ${given.head} is closed, so nothing is posted on it; reopen it if the result is wanted there`,
+  zh: `头提交为 ${given.head} 的 PR #${given.pull} 已关闭，因此不再发布评论；如需结果请重新打开该 PR`,
+})
+
+export const pullsSeveral = (given: { head: string; pulls: readonly number[] }): Words => ({
+  en: `${given.head} is the head of several open pull requests (${given.pulls.map((pull) => `#${pull}`).join(', ')}), and it can't be told which was measured; close all but one`,
+  zh: `${given.head} 同时是多个打开的 PR（${given.pulls.map((pull) => `#${pull}`).join('、')}）的头提交，无法判断所测的是哪一个；请只保留一个`,
+})
+
 // The comment. None of these changes an outcome.
 
 export const noToken = (): Words => ({

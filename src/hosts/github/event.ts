@@ -2,6 +2,7 @@ import { exitCodes, UserProblem } from '../../domain/problem.ts'
 import { eventIncomplete, variableMissing } from '../../messages/hosts.ts'
 import type { Environment } from '../host.ts'
 import { type JsonObject, numberAt, objectAt, textAt } from './payload.ts'
+import { type TriggeringRun, triggeringRun } from './trigger.ts'
 
 export interface PullRequest {
   readonly number: number
@@ -27,6 +28,8 @@ export interface Situation {
   /** Whose tokgate.yml counts: the base of a pull request or of a merge group; null elsewhere. */
   readonly base: string | null
   readonly pull: PullRequest | null
+  /** The run that a `workflow_run` event tells of; null for every other event. */
+  readonly trigger: TriggeringRun | null
   /** null: the event doesn't tell. */
   readonly defaultBranch: string | null
   readonly runId: string
@@ -58,6 +61,7 @@ export function readSituation(env: Environment, payload: JsonObject): Situation 
     head: pull?.headSha ?? textAt(payload, 'merge_group', 'head_sha') ?? (env['GITHUB_SHA'] || null),
     base: pull?.baseSha ?? textAt(payload, 'merge_group', 'base_sha'),
     pull,
+    trigger: triggeringRun(event, payload),
     defaultBranch: textAt(payload, 'repository', 'default_branch') ?? scheduledBranch(event, ref),
     ...runOfJob(env),
     workspace: env['GITHUB_WORKSPACE'] || '.',

@@ -18,6 +18,7 @@ import { harmless, jobLog } from './job-log.ts'
 import { isObject, type JsonObject } from './payload.ts'
 import { openPlatform, type Platform, patiently, refusalOf, within } from './platform.ts'
 import { publishTo } from './publish.ts'
+import { subjectOf } from './subject.ts'
 
 /** A job of a workflow on GitHub, GitHub Enterprise Server, Gitea or Forgejo. Throws a UserProblem (exit 2) where there is none. */
 export function githubHost(): Host {
@@ -44,6 +45,7 @@ export function githubHost(): Host {
     screen: { color: false, columns: null },
     pull: situation.pull?.number ?? null,
     head: situation.head,
+    subject: () => subjectOf(situation, platform),
     ...pagesOf(situation),
     stdout: print,
     stderr: print,
