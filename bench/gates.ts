@@ -1,89 +1,130 @@
 // How often is the whole gate wrong? Real gates (dist/, real sockets, a real store) against the simulator's fast mode,
-// half of them with nothing changed and half with a 10 % loss. Prints the count of each outcome.
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+// half of them with nothing changed and half with a 10 % loss. Prints how often each outcome came, beside what
+// bench:decision's simulation gives at the spreads that these gates really saw.
 import { parseArgs } from 'node:util'
-import { cli, type RunningSimulator, runSimulator } from '../scripts/simulator.ts'
+import { type RunningSimulator, runSimulator } from '../scripts/simulator.ts'
+import { boundsOf, expected } from './gates/expected.ts'
+import { Folder } from './gates/gate.ts'
+import { type Job, jobOf, seen } from './gates/seen.ts'
 
 const { values } = parseArgs({
   options: {
-    gates: { type: 'string', default: '200' },
-    spread: { type: 'string', default: '1%' },
+    // With nothing changed, and as many with the loss.
+    gates: { type: 'string', default: '300' },
+    // Spread of rounds in one deployment and of deployments, and the loss, in percent.
+    within: { type: 'string', default: '2' },
+    between: { type: 'string', default: '1' },
+    loss: { type: 'string', default: '10' },
+    // Stored jobs (K), and gates of each side that are judged by the same ones.
+    history: { type: 'string', default: '3' },
+    share: { type: 'string', default: '5' },
     seed: { type: 'string', default: '1' },
+    // Of the simulation, a side.
+    trials: { type: 'string', default: '100000' },
   },
 })
-const gatesPerSide = Number(values.gates)
-const gatesPerHistory = 10
-const storedJobs = 3
+const [gates, K, share, seed, trials] = [values.gates, values.history, values.share, values.seed, values.trials].map(
+  Number,
+) as [number, number, number, number, number]
+const loss = Number(values.loss) / 100
 
-const outcomeOfCode: Readonly<Record<number, string>> = { 0: 'pass', 1: 'regressed', 3: 'inconclusive', 4: 'invalid' }
-const workload = ['--model', 'sim', '--dataset-name', 'random', '--random-input-len', '32', '--random-output-len', '16']
-const load = ['--num-prompts', '32']
+/** What came of the gates of one side. */
+class Side {
+  readonly jobs: Job[] = []
+  readonly outcomes = new Map<string, number>()
+  rounds = 0
 
-async function gate(url: string, folder: string, extra: readonly string[]): Promise<string> {
-  const where = [
-    '--baseline-dir',
-    join(folder, 'baselines'),
-    '--output-dir',
-    join(folder, 'out'),
-    '--on-inconclusive',
-    'fail',
-  ]
-  const child = spawn(process.execPath, [cli, 'gate', '--base-url', url, ...workload, ...load, ...where, ...extra], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  let log = ''
-  child.stderr.on('data', (bytes) => {
-    log += bytes
-  })
-  const [code] = (await once(child, 'close')) as [number]
-  const outcome = outcomeOfCode[code]
-  if (outcome === undefined) throw new Error(`a gate ended with ${code}:\n${log}`)
-  return outcome
+  add(outcome: string, job: Job | null): void {
+    // An improvement passes, here as in the simulation.
+    const counted = outcome === 'improved' ? 'pass' : outcome
+    this.outcomes.set(counted, (this.outcomes.get(counted) ?? 0) + 1)
+    this.rounds += job?.length ?? 0
+    if (job !== null) this.jobs.push(job)
+  }
 }
 
-let deployment = Number(values.seed) * 100_000
-const deploy = (simulator: RunningSimulator, slowdown: number) => {
-  deployment += 1
-  return simulator.deploy({ seed: deployment, slowdown })
+let deployments = 0
+async function deployed(simulator: RunningSimulator, slowdown: number): Promise<void> {
+  deployments += 1
+  await simulator.deploy({ seed: seed * 100_000 + deployments, slowdown })
 }
 
-async function history(simulator: RunningSimulator, counts: Map<string, number>[], gates: number): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'tokgate-gates-'))
-  for (let job = 0; job < storedJobs; job++) {
-    await deploy(simulator, 0)
-    await gate(simulator.url, folder, ['--store'])
+/** Stores K jobs, then judges `count` gates of each side by them; what they measured goes to the sides. */
+async function history(simulator: RunningSimulator, [same, lossy]: readonly [Side, Side], count: number) {
+  using folder = new Folder()
+  for (let job = 0; job < K; job += 1) {
+    await deployed(simulator, 0)
+    const { rounds } = await folder.gate(simulator.url, { store: true })
+    const stored = jobOf(rounds)
+    if (stored !== null) same.jobs.push(stored)
   }
-  for (let k = 0; k < gates; k++) {
-    const lossy = k % 2
-    await deploy(simulator, lossy === 1 ? 0.1 : 0)
-    const outcome = await gate(simulator.url, folder, [])
-    const side = counts[lossy]
-    side?.set(outcome, (side.get(outcome) ?? 0) + 1)
+  for (let gate = 0; gate < count; gate += 1) {
+    for (const side of [same, lossy]) {
+      await deployed(simulator, side === lossy ? loss : 0)
+      const { outcome, rounds, reference } = await folder.gate(simulator.url, { store: false })
+      side.add(outcome, outcome === 'invalid' ? null : jobOf(rounds))
+      if (reference.K !== K) otherK += 1
+    }
   }
-  rmSync(folder, { recursive: true })
 }
 
 const started = performance.now()
-const spread = ['--round-spread', values.spread, '--deployment-spread', values.spread]
-await using simulator = await runSimulator(['--fast', '--model', 'sim', ...spread])
-const counts = [new Map<string, number>(), new Map<string, number>()]
-for (let done = 0; done < 2 * gatesPerSide; done += gatesPerHistory) {
-  await history(simulator, counts, Math.min(gatesPerHistory, 2 * gatesPerSide - done))
-  const minutes = (performance.now() - started) / 60_000
-  console.error(`${done + gatesPerHistory} of ${2 * gatesPerSide} gates, ${minutes.toFixed(1)} min`)
+const minutes = (): string => ((performance.now() - started) / 60_000).toFixed(1)
+const sides = [new Side(), new Side()] as const
+let otherK = 0
+{
+  const spreads = ['--round-spread', `${values.within}%`, '--deployment-spread', `${values.between}%`]
+  await using simulator = await runSimulator(['--fast', '--model', 'sim', ...spreads])
+  for (let done = 0; done < gates; done += share) {
+    await history(simulator, sides, Math.min(share, gates - done))
+    console.error(`${Math.min(gates, done + share)} of ${gates} gates a side, ${minutes()} min`)
+  }
 }
 
-const names = ['pass', 'regressed', 'inconclusive', 'invalid']
-console.log(
-  `round spread and deployment spread ${values.spread}, ${storedJobs} stored jobs, ${gatesPerSide} gates a side`,
-)
-console.log(`| side | ${names.join(' | ')} |`)
-console.log(`| --- | ${names.map(() => '---: |').join(' ')}`)
-for (const [index, side] of ['nothing changed', '10 % loss'].entries()) {
-  console.log(`| ${side} | ${names.map((name) => counts[index]?.get(name) ?? 0).join(' | ')} |`)
+const percent = (ratio: number): string => `${(100 * ratio).toFixed(2)} %`
+const nature = seen(sides[0].jobs, sides[1].jobs)
+const names = ['throughput', 'output throughput', 'total throughput', 'TPOT', 'ITL', 'TTFT']
+const spreadsSeen = names.map((name, m) => {
+  const [within, between, lost] = [nature.rounds.spreads[m] ?? 0, nature.jobs.spreads[m] ?? 0, nature.loss[m] ?? 0]
+  return `| ${name} | ${percent(within)} | ${percent(between)} | ${percent(-Math.expm1(-lost))} |`
+})
+
+/** Each outcome of a side: how often it came, how often it should have, and whether that is within chance. */
+function counted(side: Side, title: string, lost: readonly number[]): string[] {
+  const tally = expected({ ...nature, loss: lost }, { K, trials, seed })
+  const simulated = { pass: tally.pass, regressed: tally.fail, inconclusive: tally.inconclusive, invalid: 0 }
+  return Object.entries(simulated).map(([outcome, count]) => {
+    const got = side.outcomes.get(outcome) ?? 0
+    const [least, most] = boundsOf(count / trials, gates)
+    const isWithin = least <= got && got <= most
+    allWithin &&= isWithin
+    return `| ${title} | ${outcome} | ${got} | ${percent(count / trials)} | ${least} to ${most} | ${isWithin ? '✓' : '✗'} |`
+  })
 }
-console.log(`${((performance.now() - started) / 60_000).toFixed(1)} minutes`)
+
+let allWithin = true
+const rows = [
+  ...counted(
+    sides[0],
+    'nothing changed',
+    names.map(() => 0),
+  ),
+  ...counted(sides[1], `${values.loss} % loss`, nature.loss),
+]
+const roundsOf = ({ rounds }: Side): string => (rounds / gates).toFixed(2)
+console.log(`
+${gates} gates a side, K = ${K} stored jobs of 5 rounds, ${share} gates of each side by the same ones; asked of the
+simulator: rounds ${values.within} %, deployments ${values.between} %. Seen in ${sides[0].jobs.length + sides[1].jobs.length} deployments:
+
+| metric | spread of rounds | spread of deployments | loss |
+| --- | ---: | ---: | ---: |
+${spreadsSeen.join('\n')}
+
+| side | outcome | gates | simulated at these | 99 % bounds | |
+| --- | --- | ---: | ---: | ---: | --- |
+${rows.join('\n')}
+
+Rounds a gate: ${roundsOf(sides[0])} with nothing changed, ${roundsOf(sides[1])} with the loss.`)
+if (otherK > 0) console.log(`${otherK} gates were judged by another number of jobs than ${K}.`)
+console.log(`${minutes()} minutes`)
+process.exitCode = allWithin ? 0 : 1

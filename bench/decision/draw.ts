@@ -28,22 +28,52 @@ const correlations = [
   [0.4, 0.4, 0.4, 0.3, 0.3, 1],
 ] as const
 
-/** Lower triangle L with L·Lᵀ = the correlations (Cholesky), row by row. */
-const root = cholesky(correlations)
-
-function cholesky(matrix: readonly (readonly number[])[]): Float64Array[] {
+/**
+ * Lower triangle L with L·Lᵀ = the correlations (Cholesky), row by row. What moves exactly together has no direction of
+ * its own left, and correlations that were estimated may have less than none: both count as none.
+ */
+export function cholesky(matrix: readonly (readonly number[])[]): Float64Array[] {
   const rows: Float64Array[] = []
   for (const [i, row] of matrix.entries()) {
     const out = new Float64Array(matrix.length)
-    for (let j = 0; j <= i; j += 1) {
-      const other = j === i ? out : (rows[j] ?? out)
-      let rest = row[j] ?? 0
-      for (let k = 0; k < j; k += 1) rest -= (out[k] ?? 0) * (other[k] ?? 0)
-      out[j] = i === j ? Math.sqrt(rest) : rest / (other[j] ?? 1)
-    }
     rows.push(out)
+    for (const [j, other] of rows.entries()) out[j] = entry(out, other, { at: j, value: row[j] ?? 0, isOwn: i === j })
   }
   return rows
+}
+
+type Entry = { readonly at: number; readonly value: number; readonly isOwn: boolean }
+
+/** One number of a root: what of `value` the columns before it do not explain. */
+function entry(out: Float64Array, other: Float64Array, { at, value, isOwn }: Entry): number {
+  let rest = value
+  for (let k = 0; k < at; k += 1) rest -= (out[k] ?? 0) * (other[k] ?? 0)
+  if (isOwn) return Math.sqrt(Math.max(0, rest))
+  const own = other[at] ?? 0
+  return own > 1e-6 ? rest / own : 0
+}
+
+/** Spreads of the six metrics on the log scale, and the root of their correlations. */
+export interface Noise {
+  readonly spreads: readonly number[]
+  readonly root: readonly Float64Array[]
+}
+
+/** What a cell's world is made of. `loss`: what the candidate loses, per metric on the log scale. */
+export interface Nature {
+  readonly rounds: Noise
+  readonly jobs: Noise
+  readonly loss: readonly number[]
+}
+
+const root = cholesky(correlations)
+
+function natureOf({ w, b, hits }: Cell, lossPercent: number): Nature {
+  return {
+    rounds: { spreads: spreadsOf(w / 100, 0.04, 0.08), root },
+    jobs: { spreads: spreadsOf(b / 100, 0.02, 0.06), root },
+    loss: lossOf(hits, lossPercent),
+  }
 }
 
 const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value))
@@ -75,16 +105,17 @@ const heavyJobs: readonly Tail[] = ['heavy-jobs', 'all']
 const slowRounds: readonly Tail[] = ['slow', 'all']
 
 /** Worlds of one cell at one loss: call it once a trial. */
-export function worldOf(cell: Cell, lossPercent: number, random: Draws): () => Trial {
-  const W = spreadsOf(cell.w / 100, 0.04, 0.08)
-  const B = spreadsOf(cell.b / 100, 0.02, 0.06)
-  const loss = lossOf(cell.hits, lossPercent)
+export const worldOf = (cell: Cell, lossPercent: number, random: Draws): (() => Trial) =>
+  worldLike(cell, natureOf(cell, lossPercent), random)
+
+/** The same with spreads, correlations and a loss of its own: the cell says how many jobs and rounds, and which stray. */
+export function worldLike(cell: Cell, { rounds: within, jobs: between, loss }: Nature, random: Draws): () => Trial {
   const z = new Float64Array(count)
   const e = new Float64Array(count)
   const lives = cell.restart ? 2 : 1
 
   /** Six correlated numbers of unit variance into `e`; heavy: Student's t with 4 degrees of freedom, shared by all six. */
-  const correlated = (heavy: boolean): void => {
+  const correlated = (heavy: boolean, { root }: Noise): void => {
     const stretch = heavy ? Math.sqrt(4 / random.chiSquare(4)) / Math.SQRT2 : 1
     for (let m = 0; m < count; m += 1) z[m] = random.normal() * stretch
     for (let m = 0; m < count; m += 1) {
@@ -104,17 +135,19 @@ export function worldOf(cell: Cell, lossPercent: number, random: Draws): () => T
 
   /** Adds one job of `rounds` rounds to each metric's list. */
   const job = (into: number[][][], rounds: number, shift: readonly number[]): void => {
-    correlated(heavyJobs.includes(cell.tail))
-    const level = Array.from(e, (value, m) => value * (B[m] ?? 0) + (shift[m] ?? 0))
+    correlated(heavyJobs.includes(cell.tail), between)
+    const level = Array.from(e, (value, m) => value * (between.spreads[m] ?? 0) + (shift[m] ?? 0))
     const own = into.map((jobs) => {
       const list: number[] = []
       jobs.push(list)
       return list
     })
     for (let r = 0; r < rounds; r += 1) {
-      correlated(heavyRounds.includes(cell.tail))
+      correlated(heavyRounds.includes(cell.tail), within)
       const lost = stray(r)
-      for (let m = 0; m < count; m += 1) own[m]?.push((level[m] ?? 0) + (e[m] ?? 0) * (W[m] ?? 0) - lost)
+      for (let m = 0; m < count; m += 1) {
+        own[m]?.push((level[m] ?? 0) + (e[m] ?? 0) * (within.spreads[m] ?? 0) - lost)
+      }
     }
   }
 

@@ -81,7 +81,8 @@ export function simulate({ id, lossPercent, chunk, trials, seed }: Chunk): Talli
   return { ours: count.tally(), asSimulated: null }
 }
 
-class Count {
+/** Tallies gates one by one. */
+export class Count {
   private readonly sums = { trials: 0, pass: 0, fail: 0, inconclusive: 0, rounds: 0, roundsSquared: 0 }
 
   add({ outcome, rounds }: Ended): void {
