@@ -54,6 +54,8 @@ export async function ask(
     pull: null,
     head: null,
     subject: async () => ({ pull: null, head: null, fork: false, run: null, words: null }),
+    acceptance: async () => null,
+    relabel: null,
     runUrl: null,
     repositoryUrl: null,
     stdout: (text) => {

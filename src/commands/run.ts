@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import manifest from '../../package.json' with { type: 'json' }
+import type { NotAccepted } from '../domain/acceptance.ts'
 import { type ExitCode, exitCodes, UserProblem } from '../domain/problem.ts'
 import type { Writer } from '../domain/row.ts'
 import type { Words } from '../domain/words.ts'
@@ -21,6 +22,8 @@ export interface Run
     | 'head'
     | 'runUrl'
     | 'repositoryUrl'
+    | 'acceptance'
+    | 'relabel'
     | 'group'
     | 'progress'
     | 'publish'
@@ -32,6 +35,8 @@ export interface Run
   readonly configIsNew: boolean
   /** ISO 8601, UTC. */
   readonly startedAt: string
+  /** Why the accept label waives nothing here, once it was asked for (`accept.ts`). */
+  readonly notAccepted?: NotAccepted | null
   /** What vLLM's client prints: on standard output, unless that carries a report alone. */
   print(text: string): void
   /** Something that failed and changes no outcome, in the reader's language. */

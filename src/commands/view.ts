@@ -22,5 +22,6 @@ export function viewOf(judgement: Judgement, settings: Settings, run: Run): Form
     wouldFail: exitCodeOf(judgement, { onInconclusive, onNoBaseline, enforce: true }) !== exitCodes.ok,
     color: run.screen.color,
     width: run.screen.columns,
+    notAccepted: run.notAccepted ?? null,
   }
 }

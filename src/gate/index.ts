@@ -1,3 +1,4 @@
+export { mayBeWaived, withAcceptance } from './accept.ts'
 export { alphas, familyAlpha } from './budget.ts'
 export { clientChecks, worstHealth } from './client-health.ts'
 export { type Comparison, compared, keyOf } from './comparable.ts'

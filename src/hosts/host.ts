@@ -1,3 +1,4 @@
+import type { Acceptance, AcceptanceWish, Relabel } from '../domain/acceptance.ts'
 import type { Clock, Log } from '../domain/clock.ts'
 import type { Complaint, ExitCode } from '../domain/problem.ts'
 import type { Writer } from '../domain/row.ts'
@@ -68,6 +69,10 @@ export interface Host {
   readonly head: string | null
   /** What this job speaks for: asks the platform after a `workflow_run`. A refusal is in `words`, not thrown. */
   subject(): Promise<Subject>
+  /** Whether somebody accepted a loss of this change; null: there is nobody to ask. Never throws for a refusal. */
+  acceptance(wish: AcceptanceWish): Promise<Acceptance | null>
+  /** The label that this event is about; null for every other event. */
+  readonly relabel: Relabel | null
   readonly runUrl: string | null
   readonly repositoryUrl: string | null
   stdout(text: string): void

@@ -39,6 +39,8 @@ export function terminalHost(): Host {
     pull: null,
     head: null,
     subject: async () => ({ pull: null, head: null, fork: false, run: null, words: null }),
+    acceptance: async () => null,
+    relabel: null,
     runUrl: null,
     repositoryUrl: null,
     stdout: (text) => void process.stdout.write(secrets.hide(text)),

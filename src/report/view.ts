@@ -1,3 +1,4 @@
+import type { NotAccepted } from '../domain/acceptance.ts'
 import type { Language, Words } from '../domain/words.ts'
 
 /** What a report needs beside the judgement: the reader's language, and addresses, which are ours and not the judgement's. */
@@ -11,6 +12,8 @@ export interface View {
   readonly docsUrl: string | null
   /** Whether this outcome fails the step once `enforce` is on; by default derived from the outcome. */
   readonly wouldFail?: boolean
+  /** Why the accept label waives nothing, where there is something to waive and it was asked for. */
+  readonly notAccepted?: NotAccepted | null
 }
 
 /** Words in the reader's language. */

@@ -12,6 +12,7 @@ import { spokenLanguage } from '../language.ts'
 import { progressLine, shownEvery } from '../progress.ts'
 import { Secrets, secretsOf } from '../secrets.ts'
 import { stopSignal } from '../signals.ts'
+import { acceptanceOf, relabelOf } from './accept.ts'
 import { jobConfig } from './config.ts'
 import { mayStore, needsDefaultBranch, readSituation, type Situation } from './event.ts'
 import { harmless, jobLog } from './job-log.ts'
@@ -29,7 +30,8 @@ export function githubHost(): Host {
   secretsOf(env).forEach(hide)
   const log = jobLog(secrets)
   const signal = stopSignal()
-  const situation = readSituation(env, readEvent(env))
+  const payload = readEvent(env)
+  const situation = readSituation(env, payload)
   const platform = onDemand(env, situation, { clock: systemClock, log, signal })
   const print = (text: string): void => void process.stdout.write(harmless(secrets.hide(text)))
   process.stdout.on('error', () => {})
@@ -46,6 +48,8 @@ export function githubHost(): Host {
     pull: situation.pull?.number ?? null,
     head: situation.head,
     subject: () => subjectOf(situation, platform),
+    acceptance: (wish) => acceptanceOf({ situation, payload, platform }, wish),
+    relabel: relabelOf(situation, payload),
     ...pagesOf(situation),
     stdout: print,
     stderr: print,

@@ -62,4 +62,16 @@ export const platform = {
     file: 'top',
     help: { en: 'Login that owns the comment to keep up to date', zh: '所维护评论的作者账号' },
   }),
+  'accept-label': setting({
+    kind: text('LABEL'),
+    default: 'tokgate-accept',
+    commands: ['gate'] satisfies Command[],
+    hosts: ['action'],
+    flag: false,
+    file: 'top',
+    help: {
+      en: 'Label by which somebody who may write accepts a loss of a pull request',
+      zh: '有写权限的人用来接受 PR 劣化的标签',
+    },
+  }),
 }
