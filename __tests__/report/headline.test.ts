@@ -137,9 +137,11 @@ const cases: readonly { name: string; judgement: Judgement; zh: readonly string[
     judgement: given.accepted,
     zh: [
       '## ☑️ 劣化（已接受）：请求吞吐量下降 9.5 %（95 % 区间 7.9 … 11.1 %），上限 5 %；已由 bob 于 2025-07-24 03:10 UTC 接受，理由：W8A8 off for accuracy',
+      '这次劣化（请求吞吐量 −9.5 %、输出 token 吞吐量 −9.5 %、总 token 吞吐量 −9.5 %）已被接受，仅对这个头提交有效；合并后默认分支存下的行会带上这次接受，新的水平由此开始。',
     ],
     en: [
       '## ☑️ Regressed (accepted): Request throughput is down 9.5 % (95 % interval 7.9 … 11.1 %), limit 5 %; accepted by bob at 2025-07-24 03:10 UTC: W8A8 off for accuracy',
+      'This loss (Request throughput −9.5 %, Output token throughput −9.5 %, Total token throughput −9.5 %) is accepted, for this head only; after the merge the default branch’s row carries the acceptance, and a new level begins there.',
     ],
   },
   {

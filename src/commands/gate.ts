@@ -4,6 +4,7 @@ import type { ExitCode } from '../domain/problem.ts'
 import type { JobRow } from '../domain/row.ts'
 import { exitCodeOf } from '../gate/index.ts'
 import type { Resolved } from '../settings/index.ts'
+import { judgedWithLabel, rowWithLabel } from './accept.ts'
 import { refuseGate } from './check.ts'
 import { reachForGate } from './discovery.ts'
 import { folderOf, writeFiles } from './files.ts'
@@ -33,13 +34,14 @@ export async function gate({ shared, scenarios }: Resolved, run: Run): Promise<E
     gated.push(await gateScenario({ name, settings, endpoint, store, run, folder }))
     if (run.signal.aborted) return stoppedBy(run)
   }
-  const judgement = judgementOf(
+  const judged = judgementOf(
     gated.map((one) => one.judgement),
     shared,
     run,
   )
-  for (const { row } of gated) await storeRow(row, { store, settings: shared, run })
-  const files = await writeFiles(judgement, shared, run)
-  await publish(judgement, { settings: shared, files, run })
+  const { judgement, run: asked } = await judgedWithLabel(judged, shared, { run, pull: run.pull, head: run.head })
+  for (const { row } of gated) await storeRow(rowWithLabel(row, judgement), { store, settings: shared, run })
+  const files = await writeFiles(judgement, shared, asked)
+  await publish(judgement, { settings: shared, files, run: asked })
   return exitCodeOf(judgement, shared)
 }

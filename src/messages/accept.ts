@@ -29,6 +29,33 @@ export interface Shown {
 
 const asIs: Shown = { text: (text) => text, time: (at) => at }
 
+/** A job that a label started, and nothing there to judge again. */
+export const nothingToJudgeAgain = (given: { head: string; folder: string }): Words => ({
+  en: `a label of the pull request changed, which measures nothing, and ${given.folder} holds no judgement of ${given.head} to judge again; let a step before this one download there what that commit's own run has uploaded (docs/accept.md), or run that one again`,
+  zh: `PR 的标签有变动，此时不做测量，而 ${given.folder} 中没有可供重新判定的 ${given.head} 的判定结果；请在此步骤之前把该提交自身的运行所上传的结果下载到那里（见 docs/accept.zh-CN.md），或重新运行那次作业`,
+})
+
+/** What of a scenario was accepted, and what follows from it. `changes` is empty where no metric's own change is it. */
+export const acceptedLoss = (given: { readonly changes: string; readonly main: boolean }): Words => {
+  const { changes, main } = given
+  const what = changes === '' ? { zh: '', en: '' } : { zh: `（${changes}）`, en: ` (${changes})` }
+  return main
+    ? {
+        zh: `这次劣化${what.zh}已被接受：新的水平由本次作业开始，不记为未了结。`,
+        en: `This loss${what.en} is accepted: a new level begins with this job, and nothing is pending.`,
+      }
+    : {
+        zh: `这次劣化${what.zh}已被接受，仅对这个头提交有效；合并后默认分支存下的行会带上这次接受，新的水平由此开始。`,
+        en: `This loss${what.en} is accepted, for this head only; after the merge the default branch’s row carries the acceptance, and a new level begins there.`,
+      }
+}
+
+/** The same of a candidate that is another thing than what is stored. */
+export const acceptedIdentity: Words = {
+  zh: '所测对象的改变已被接受，仅对这个头提交有效；合并后默认分支会为它开始新的基线。',
+  en: 'That something else is measured is accepted, for this head only; after the merge the default branch begins a new baseline for it.',
+}
+
 /** Why the label waives nothing, and the cure. */
 export function notAcceptedWords(label: string, why: NotAcceptedWhy, show: Shown = asIs): Words {
   const name = show.text(label)

@@ -11,6 +11,7 @@ import {
   ofScenarios,
   outcomeWords,
 } from '../messages/report.ts'
+import { acceptBlocks } from './accept.ts'
 import { type Block, heading, paragraph } from './blocks.ts'
 import { outside } from './escape.ts'
 import { gated } from './gate-table.ts'
@@ -95,6 +96,7 @@ export function headlineBlocks(judgement: Judgement, view: View, say: Say): Bloc
   return [
     heading(2, observed(judgement, view, say) + text, judgement.outcome),
     ...(first === undefined ? [] : cureBlocks(judgement, first, say)),
+    ...acceptBlocks(judgement, view, say),
     ...debtBlocks(judgement, view, say),
   ]
 }

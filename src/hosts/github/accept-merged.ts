@@ -4,14 +4,15 @@ import { isObject, type JsonObject, numberAt, textAt } from './payload.ts'
 import { type Platform, within } from './platform.ts'
 
 /**
- * The pull requests that a commit outside of one brings: those that a push to the default branch merged, or those of a
- * merge queue's group. The one that the commit is named for comes first. Empty for every other event. Throws NotAccepted.
+ * Whether the commit of this event brings pull requests: a push to the default branch, or a merge queue's group. A
+ * nightly job does not, although its commit may be one that did: what it finds more is not what was accepted there.
  */
-export async function pullsBrought(platform: Platform, situation: Situation, payload: JsonObject): Promise<number[]> {
-  if (situation.event === 'merge_group') return queued(platform, situation)
-  if (situation.event === 'push' && mayStore(situation)) return merged(platform, situation, payload)
-  return []
-}
+export const bringsPulls = (situation: Situation): boolean =>
+  situation.event === 'merge_group' || (situation.event === 'push' && mayStore(situation))
+
+/** Those that it brings, the one that the commit is named for first. Throws NotAccepted. */
+export const pullsBrought = (platform: Platform, situation: Situation, payload: JsonObject): Promise<number[]> =>
+  situation.event === 'merge_group' ? queued(platform, situation) : merged(platform, situation, payload)
 
 /**
  * The tip's own; where the push brought more commits (a queue merges several pull requests at once), all whose merge

@@ -21,10 +21,28 @@ const perPage = 100
  * are their authors' to choose. Throws NotAccepted.
  */
 export async function headSince(platform: Platform, situation: Situation, pull: LabelledPull): Promise<string | null> {
-  const workflow = await workflowOf(platform, situation.trigger?.id ?? situation.runId)
-  const own = await firstOf(platform, pull, workflow)
-  // What is pushed, or queued, may be measured by another workflow than the pull request was.
-  return own !== null || situation.pull !== null || situation.trigger !== null ? own : firstOf(platform, pull, null)
+  const { own, any } = asked[situation.event] ?? asked.push
+  const workflow = own ? await workflowOf(platform, situation.trigger?.id ?? situation.runId) : null
+  const first = workflow === null ? null : await firstOf(platform, pull, workflow)
+  return first ?? (any ? firstOf(platform, pull, null) : null)
+}
+
+/**
+ * Whose runs tell: this workflow's, where it is the one that measured the pull request. What is pushed, or queued, may
+ * be measured by another; a label's run under `pull_request_target` never is the one that measured. Any workflow's run
+ * for a pull request tells as well that its head was there.
+ */
+const asked: Readonly<Record<string, Scope>> & { readonly push: Scope } = {
+  pull_request: { own: true, any: false },
+  workflow_run: { own: true, any: false },
+  pull_request_target: { own: false, any: true },
+  merge_group: { own: true, any: true },
+  push: { own: true, any: true },
+}
+
+interface Scope {
+  readonly own: boolean
+  readonly any: boolean
 }
 
 /** The workflow that measures: this job's, or that of the run it reports. */

@@ -8,7 +8,7 @@ import {
 import type { Accepted } from '../../domain/row.ts'
 import { NotAccepted, not } from './accept-asking.ts'
 import { labelSet, mustMayWrite } from './accept-label.ts'
-import { pullsBrought } from './accept-merged.ts'
+import { bringsPulls, pullsBrought } from './accept-merged.ts'
 import { type LabelledPull, pullNow } from './accept-pull.ts'
 import { headSince } from './accept-runs.ts'
 import type { Situation } from './event.ts'
@@ -29,7 +29,7 @@ export interface Asking {
  * no pull request to ask about. A look-up that failed accepts nothing and is no error.
  */
 export async function acceptanceOf(asking: Asking, wish: AcceptanceWish): Promise<Acceptance | null> {
-  if (wish.pull === null && !bringsPulls.has(asking.situation.event)) return null
+  if (wish.pull === null && !bringsPulls(asking.situation)) return null
   const opened = asking.platform()
   if (opened === null) return { kind: 'not', why: notAccepted('accept.no-token', {}) }
   const platform = await opened
@@ -42,8 +42,6 @@ export async function acceptanceOf(asking: Asking, wish: AcceptanceWish): Promis
     throw error
   }
 }
-
-const bringsPulls: ReadonlySet<string> = new Set(['push', 'merge_group'])
 
 /** Of the pull requests that a push or a group brings, the first whose loss is accepted; else why the nearest is not. */
 async function anyOf(platform: Platform, asking: Asking, wish: AcceptanceWish): Promise<Acceptance | null> {
