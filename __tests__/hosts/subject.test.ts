@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { readSituation } from '../../src/hosts/github/event.ts'
 import { subjectOf } from '../../src/hosts/github/subject.ts'
 import { terminalHost } from '../../src/hosts/index.ts'
-import { type Fault, githubServer, type StoredPull } from '../helpers/github-server.ts'
+import { type Fault, githubServer, type StoredPull, storedPull } from '../helpers/github-server.ts'
 import { headSha, jobEnv, pullEnv, pullPayload, workflowRunEnv, workflowRunPayload } from './events.ts'
 import { platformAt } from './platform.ts'
 
@@ -19,7 +19,7 @@ async function subject(given: {
   readonly token?: boolean
 }) {
   await using server = await githubServer()
-  server.pulls.push(...(given.pulls ?? []))
+  server.pulls.splice(0, 1, ...(given.pulls ?? []))
   if (given.fault !== undefined) server.fail(given.fault)
   const platform = await platformAt(server)
   const payload = (given.payload ?? {}) as Record<string, unknown>
@@ -68,13 +68,13 @@ test.each([
 })
 
 type Changes = Partial<Omit<StoredPull, 'head'>> & { readonly head?: Partial<StoredPull['head']> }
-const pull = (number: number, changes: Changes = {}): StoredPull => ({
-  number,
-  state: 'open',
-  commits: [headSha],
-  ...changes,
-  head: { sha: headSha, ref: 'faster', owner: 'wei', repository: 22, ...changes.head },
-})
+const pull = (number: number, { head, ...changes }: Changes = {}): StoredPull =>
+  storedPull({
+    number,
+    commits: [headSha],
+    ...changes,
+    head: { sha: headSha, ref: 'faster', owner: 'wei', repository: 22, ...head },
+  })
 
 test.each([
   { name: 'a fork’s pull request by its branch', pulls: [pull(42)], payload: workflowRunPayload(), fork: true },
