@@ -43,7 +43,8 @@ export async function runSimulator(flags: readonly string[]): Promise<RunningSim
   }
 }
 
-async function freePort(): Promise<number> {
+/** A free port of 127.0.0.1, as of now. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
