@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { LegReasons } from '../../src/domain/leg.ts'
 import type { ReasonNumbers, ValidityReasons } from '../../src/gate/reasons.ts'
 import { checkSentences, checkWords } from '../../src/messages/checks.ts'
 import { reasonSentences } from '../../src/messages/reasons.ts'
@@ -61,6 +62,14 @@ const examples: ReasonNumbers = {
   gain: { metric: 'request_throughput', change: 0.31, limit: 0.05, differs: 'completed', got: 600, baseline: 640 },
   values: { metrics: 6, bad: 1 },
 }
+/** The same of legs that are not shown. */
+const legs: LegReasons = {
+  'leg.missing': { leg: 'qwen/chat' },
+  'leg.none': { places: 'legs' },
+  'leg.refused': { file: 'legs/a/judgement.json', at: 'scenarios[0].name', must: 'text', bound: 300 },
+  'leg.other-commit': { file: 'legs/a/judgement.json', got: 'aaaaaaaaaaaa', head: 'bbbbbbbbbbbb' },
+  'leg.other-repository': { file: 'legs/a/judgement.json', repository: 'acme/serving' },
+}
 const validity: Record<keyof ValidityReasons, true> = {
   identity: true,
   'failed-requests': true,
@@ -83,12 +92,12 @@ const validity: Record<keyof ValidityReasons, true> = {
 
 describe('every reason of the gate has its sentence', () => {
   test('and no sentence is without a reason', () => {
-    expect(Object.keys(reasonSentences).sort()).toEqual(Object.keys(examples).sort())
+    expect(Object.keys(reasonSentences).sort()).toEqual(Object.keys({ ...examples, ...legs }).sort())
     expect(Object.keys(checkSentences).sort()).toEqual(Object.keys(validity).sort())
     expect(Object.keys(checkWords).sort()).toEqual(Object.keys(validity).sort())
   })
 
-  test.each(Object.entries(examples))('%s, with all its numbers, in both languages', (key, numbers) => {
+  test.each(Object.entries({ ...examples, ...legs }))('%s, with all its numbers, in both languages', (key, numbers) => {
     const { what, cure } = sentenceOf({ key, numbers })
     for (const text of [what.zh, what.en, cure?.zh ?? 'x', cure?.en ?? 'x'].map(plain)) {
       expect(text).not.toMatch(/undefined|NaN %|null %|–|\bNaN ms/u)

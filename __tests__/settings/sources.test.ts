@@ -30,7 +30,7 @@ describe('inputs of the Action', () => {
     { given: { INPUT_BASEURL: 'x' }, want: 'input baseurl: is no setting of tokgate; did you mean base-url?' },
     {
       given: { INPUT_COMMAND: 'gaet' },
-      want: 'input command: got "gaet"; expected one of gate, compare, baseline, check; did you mean gate?',
+      want: 'input command: got "gaet"; expected one of gate, report, compare, baseline, check; did you mean gate?',
     },
     { given: { INPUT_COMMAND: 'bench' }, want: 'input command: got "bench"' },
     { given: { INPUT_STORE: 'true' }, want: 'input store: has no use in the Action' },

@@ -13,11 +13,13 @@ import {
   wantsHelp,
 } from '../settings/index.ts'
 import { faultHelp } from '../simulator/index.ts'
+import { judgeAgain } from './accept-again.ts'
 import { baseline } from './baseline.ts'
 import { bench } from './bench.ts'
 import { check } from './check.ts'
 import { compare } from './compare.ts'
 import { gate } from './gate.ts'
+import { report } from './report.ts'
 import { type Run, runOn, version } from './run.ts'
 import { selftest } from './selftest.ts'
 import { sim } from './sim.ts'
@@ -27,7 +29,9 @@ type Execute = (resolved: Resolved, run: Run) => Promise<ExitCode>
 /** What each command does. */
 const executes: Readonly<Record<Command, Execute>> = {
   bench: ({ shared }, run) => bench(shared, run),
-  gate,
+  // A label measures nothing: what was judged of the commit is judged again.
+  gate: (resolved, run) => (run.relabel === null ? gate(resolved, run) : judgeAgain(resolved, run)),
+  report,
   compare: ({ shared }, run) => compare(shared, run),
   baseline: ({ shared }, run) => baseline(shared, run),
   check,

@@ -22,6 +22,7 @@ export interface Run
     | 'head'
     | 'runUrl'
     | 'repositoryUrl'
+    | 'subject'
     | 'acceptance'
     | 'relabel'
     | 'group'

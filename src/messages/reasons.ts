@@ -1,6 +1,7 @@
 import type { Words } from '../domain/words.ts'
 import { checkSentences } from './checks.ts'
 import { ofPairs } from './compare.ts'
+import { legSentences } from './legs.ts'
 
 /**
  * What a sentence about a reason may say, already in digits. `name` is one of the reason's numbers
@@ -200,4 +201,5 @@ export const reasonSentences: Readonly<Record<string, Sentence>> = {
   ...ofPairs,
   ...ofJobs,
   ...checkSentences,
+  ...legSentences,
 }

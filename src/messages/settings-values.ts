@@ -79,6 +79,13 @@ export const urlWithSecret = (): Words => ({
   zh: 'URL 中含有用户名或密码，会被显示出来；请改用 --header Authorization=… 传递',
 })
 
+export const legExpected = ({ got }: { got: string }): Words =>
+  expected(
+    got,
+    'SCENARIO or SUITE/SCENARIO, names as those settings take them',
+    'SCENARIO 或 SUITE/SCENARIO，名称与这两项设置相同',
+  )
+
 export const nameExpected = ({ got }: { got: string }): Words =>
   expected(
     got,

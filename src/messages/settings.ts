@@ -132,6 +132,11 @@ export const baselineDirRequired = (): Words => ({
   zh: '缺失；请给出作业结束后仍保留的路径，例如自托管 runner 上的目录或挂载的共享存储',
 })
 
+export const nothingToReport = (): Words => ({
+  en: 'report takes the files and folders in which the legs left their judgement.json, and got none',
+  zh: 'report 需要各路结果（judgement.json）所在的文件或目录，但一个也没有给出',
+})
+
 export const twoSides = ({ count }: { count: number }): Words => ({
   en: `compare takes two sides, two result files or two base URLs, and got ${count}`,
   zh: `compare 需要两侧：两个结果文件或两个基础 URL，实际收到 ${count} 个`,

@@ -24,7 +24,7 @@ export { fails } from './headline.ts'
 export { parseLabel } from './labels.ts'
 export { hasMarker, markerOf, type RunMark, runOf } from './marker.ts'
 export { metricsOutput } from './output.ts'
-export { sentenceOf } from './reason.ts'
+export { plainSentence, sentenceOf } from './reason.ts'
 export {
   type ListedKey,
   type Listing,

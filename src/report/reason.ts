@@ -5,7 +5,7 @@ import { type Facts, reasonSentences } from '../messages/reasons.ts'
 import { changed, moved, ruledOut, stoppedWords } from '../messages/report.ts'
 import { baselineEndpoint } from '../messages/validity.ts'
 import { metricNamed } from '../metrics/index.ts'
-import { outside } from './escape.ts'
+import { outside, plain } from './escape.ts'
 import { betterOf, metricWords } from './labels.ts'
 import { asSet, fixed, percent, percentAsSet, percentRange, sensible, signedPercent, signedRange } from './numbers.ts'
 
@@ -74,5 +74,16 @@ export function sentenceOf({ key, numbers }: Reason): { readonly what: Words; re
     what:
       numbers['side'] === 'baseline' ? { zh: baselineEndpoint.zh + what.zh, en: baselineEndpoint.en + what.en } : what,
     cure: sentence?.cure?.(facts) ?? null,
+  }
+}
+
+/** What happened and what to do about it, for a log or an error line: one sentence without marks of outside text. */
+export function plainSentence(reason: Reason): Words {
+  const { what, cure } = sentenceOf(reason)
+  return {
+    zh: plain(cure === null ? what.zh : `${what.zh}；${cure.zh.replace(/。$/u, '')}`),
+    en: plain(
+      cure === null ? what.en : `${what.en}; ${cure.en.charAt(0).toLowerCase()}${cure.en.slice(1).replace(/\.$/u, '')}`,
+    ),
   }
 }

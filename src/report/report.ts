@@ -37,12 +37,16 @@ function scenarioBlocks(judgement: Judgement, view: View, say: Say): Block[] {
   return [overview(all, say), ...all.map((scenario) => foldedScenario(judgement, scenario, view, say))]
 }
 
-const oneScenario = (scenario: ScenarioJudgement, view: View, say: Say): Block[] => [
-  ...documentBlocks(scenario, say),
-  ...gateBlocks(scenario, view, say),
-  ...driftBlocks(scenario, say),
-  ...evidenceBlocks(scenario, view, say),
-]
+/** A scenario that nothing was measured of (a leg that is missing) has no table: its verdict says why. */
+function oneScenario(scenario: ScenarioJudgement, view: View, say: Say): Block[] {
+  if (scenario.metrics.length === 0 && scenario.rounds.length === 0) return []
+  return [
+    ...documentBlocks(scenario, say),
+    ...gateBlocks(scenario, view, say),
+    ...driftBlocks(scenario, say),
+    ...evidenceBlocks(scenario, view, say),
+  ]
+}
 
 const overview = (scenarios: readonly ScenarioJudgement[], say: Say): Block =>
   table(

@@ -9,9 +9,11 @@ export { type ClientOptions, type RampUp, shownLatencies } from './client-option
 export { consoleBlock } from './console-block.ts'
 export { appendTo, type Moment, pieceToAppend, resultDate, resultFileName } from './file.ts'
 export { resultJson } from './json.ts'
+export { mostJudgementBytes, type ReadJudgement, readJudgement } from './judgement-file.ts'
 export { fixed2 } from './python-format.ts'
 export type { FileToRead } from './read.ts'
 export type { ResultFile, ResultFormat } from './result-file.ts'
+export { Misfit } from './shape.ts'
 
 /** The kinds of result files that are read; the first that recognises a file reads it. */
 export const resultFormats = { judgement, vllm } as const satisfies Readonly<Record<string, ResultFormat>>

@@ -18,6 +18,7 @@ const spelling: Words = {
 const positionals: Readonly<Record<Command, string>> = {
   bench: '',
   gate: '',
+  report: ' FILE-OR-FOLDER …',
   compare: ' A B',
   check: '',
   selftest: '',

@@ -21,8 +21,8 @@ export const outputs: Readonly<Record<string, Words>> = {
 }
 
 const commandHelp: Words = {
-  en: 'What to do: gate, compare, baseline or check',
-  zh: '要执行的命令：gate、compare、baseline 或 check',
+  en: 'What to do: gate, report, compare, baseline or check',
+  zh: '要执行的命令：gate、report、compare、baseline 或 check',
 }
 const tokenDefault = '${' + '{ github.token }}'
 const inputScenes = everyCompat.map((compat): Scene => ({ command: 'gate', compat, host: 'action' }))

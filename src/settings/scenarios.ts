@@ -11,12 +11,14 @@ export interface Choice {
 /**
  * Which scenarios run. With a `scenarios:` map the setting `scenario` picks from it (all when not given); without, it is
  * the one scenario's name. `bench` is one run, as vLLM's is. `baseline` runs none: what is stored says which there are.
+ * `report` runs none either: those of the map are what other jobs ran.
  */
 export function chooseScenarios(
   { wanted, known, where }: { wanted: readonly string[] | null; known: readonly string[] | null; where: string },
   { command }: Scene,
 ): Choice {
   if (command === 'baseline') return { names: wanted ?? known ?? ['default'], complaints: [] }
+  if (command === 'report') return { names: known ?? [], complaints: [] }
   if (known === null) return withoutMap(wanted ?? ['default'], where)
   const names = [...new Set(wanted ?? known)]
   const unknown = names.filter((name) => !known.includes(name))

@@ -3,7 +3,7 @@ import type { Words } from '../domain/words.ts'
 import type { Position, Tree } from './tree.ts'
 
 /** The commands that read settings. A new command is one entry here, and its name in the settings that it takes. */
-export const commands = ['bench', 'gate', 'compare', 'baseline', 'check', 'selftest', 'sim'] as const
+export const commands = ['bench', 'gate', 'report', 'compare', 'baseline', 'check', 'selftest', 'sim'] as const
 export type Command = (typeof commands)[number]
 
 /** Where tokgate runs: some defaults differ, and each has settings that the other has no use for. */
@@ -103,6 +103,10 @@ export const gating: readonly Command[] = ['gate', ...asking]
 /** The commands that put load on an endpoint, those that judge, and those that know an endpoint, the simulator's own too. */
 export const load: readonly Command[] = ['bench', 'gate', 'compare', ...asking]
 export const judging: readonly Command[] = ['gate', 'compare', ...asking]
+/** The commands that show a judgement, whoever measured. */
+export const showing: readonly Command[] = [...judging, 'report']
+/** The commands whose outcome may block a merge. */
+export const blocking: readonly Command[] = [...gating, 'report']
 export const serving: readonly Command[] = [...load, 'sim']
 export const every: readonly Command[] = commands
 

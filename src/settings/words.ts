@@ -25,6 +25,10 @@ export const commandWords: Readonly<Record<Command, Words>> = {
     en: 'measure in rounds, compare with the baseline, report, fail on a loss',
     zh: '分轮测量，与基线比较并报告，性能劣化即失败',
   },
+  report: {
+    en: 'show what other jobs measured: every judgement.json below the folders, one report a suite',
+    zh: '汇总其他作业的测量：读取各目录下的 judgement.json，每个 suite 出一份报告',
+  },
   compare: {
     en: 'two result files or two live endpoints as one table with a verdict',
     zh: '把两个结果文件或两个在线端点比较成一张表并给出判定',

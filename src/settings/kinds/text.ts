@@ -1,4 +1,5 @@
 import type { Compat } from '../../domain/compat.ts'
+import { isName, safeName } from '../../domain/name.ts'
 import type { Words } from '../../domain/words.ts'
 import {
   booleanExpected,
@@ -57,11 +58,6 @@ export const proxyUrl = (): Kind<string> =>
   })
 
 const protocolOf = (given: string): string => (URL.canParse(given.trim()) ? new URL(given.trim()).protocol : '')
-
-/** A name that becomes part of a key and of a path: letters and digits of any script, and `. _ -` between them. */
-const safeName = /^[\p{L}\p{N}](?:[\p{L}\p{N}._-]{0,98}[\p{L}\p{N}])?$/u
-
-export const isName = (given: string): boolean => safeName.test(given)
 
 const readName = (given: string): { value: string } | Words =>
   isName(given) ? { value: given } : nameExpected({ got: given })

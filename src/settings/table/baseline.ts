@@ -1,7 +1,7 @@
 import { integer, percent } from '../kinds/number.ts'
 import { fieldList } from '../kinds/pairs.ts'
 import { boolean, name, names, path, text } from '../kinds/text.ts'
-import { type Command, gating, judging, load, setting } from '../setting.ts'
+import { type Command, gating, load, setting, showing } from '../setting.ts'
 
 const baselineOnly: readonly Command[] = ['baseline']
 /** The commands that know a store. */
@@ -11,8 +11,10 @@ const storing: readonly Command[] = [...gating, 'baseline']
 export const baseline = {
   suite: setting({
     kind: name(),
-    default: 'default',
-    commands: [...judging, 'baseline'],
+    // What is there says which suites a report is of.
+    default: ({ command }) => (command === 'report' ? '' : 'default'),
+    defaultWords: { en: 'default; report: every suite that is there', zh: 'default；report：存在的每个 suite' },
+    commands: [...showing, 'baseline'],
     file: 'top',
     help: { en: 'Name of the whole set of scenarios; one comment each', zh: '一组场景的名称；每组一条评论' },
   }),

@@ -2,7 +2,7 @@ import { defaultLimits } from '../../metrics/index.ts'
 import { limits } from '../kinds/limits.ts'
 import { integer, percent } from '../kinds/number.ts'
 import { boolean, choice, duration, text } from '../kinds/text.ts'
-import { type Command, gating, judging, setting } from '../setting.ts'
+import { blocking, type Command, gating, judging, setting, showing } from '../setting.ts'
 
 /** How the decision is made. */
 export const gate = {
@@ -67,7 +67,7 @@ export const gate = {
   enforce: setting({
     kind: boolean(),
     default: true,
-    commands: gating,
+    commands: blocking,
     file: 'top',
     help: {
       en: 'false: everything runs and is reported, and the step passes',
@@ -81,14 +81,14 @@ export const gate = {
       en: 'pass with a warning while fewer than three jobs are stored, then fail; compare: pass',
       zh: '已存作业不足三个时通过并警告，之后失败；compare：pass',
     },
-    commands: judging,
+    commands: showing,
     file: 'top',
     help: { en: 'What an inconclusive outcome does to the check', zh: '无法判定时检查通过还是失败' },
   }),
   'on-no-baseline': setting({
     kind: choice(['pass', 'fail']),
     default: 'pass',
-    commands: gating,
+    commands: blocking,
     file: 'top',
     help: { en: 'What a missing baseline does to the check', zh: '没有基线时检查通过还是失败' },
   }),

@@ -52,4 +52,4 @@ export const isInput = (setting: Setting<unknown>): boolean =>
   setting.hosts.includes('action') && setting.commands.some((command) => actionCommands.includes(command))
 
 /** What the Action's own input `command` takes, its default first. */
-export const actionCommands: readonly Command[] = ['gate', 'compare', 'baseline', 'check']
+export const actionCommands: readonly Command[] = ['gate', 'report', 'compare', 'baseline', 'check']

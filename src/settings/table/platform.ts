@@ -1,6 +1,6 @@
 import { compats } from '../../domain/compat.ts'
 import { boolean, choice, path, text, texts } from '../kinds/text.ts'
-import { type Command, gating, judging, load, setting } from '../setting.ts'
+import { blocking, type Command, load, setting, showing } from '../setting.ts'
 
 /** Which generation, which file, and the platform around a job. */
 export const platform = {
@@ -18,25 +18,25 @@ export const platform = {
       en: 'tokgate.yml in the working directory, if there is one',
       zh: '当前目录的 tokgate.yml（若存在）',
     },
-    commands: [...load, 'baseline'],
+    commands: [...load, 'report', 'baseline'],
     file: 'never',
     help: { en: 'File of settings', zh: '设置文件' },
   }),
   args: setting({
     kind: texts('ARG'),
     default: [],
-    commands: ['compare', 'baseline'] satisfies Command[],
+    commands: ['report', 'compare', 'baseline'] satisfies Command[],
     flag: false,
     file: 'never',
     help: {
-      en: 'Positional arguments, one a line: the two sides of compare; what baseline does and to which row',
-      zh: '位置参数，每行一个：compare 的两侧；baseline 的操作与行',
+      en: 'Positional arguments, one a line: the files and folders of report; the two sides of compare; what baseline does and to which row',
+      zh: '位置参数，每行一个：report 的文件与目录；compare 的两侧；baseline 的操作与行',
     },
   }),
   token: setting({
     kind: text('TOKEN'),
     default: null,
-    commands: [...judging, 'baseline'],
+    commands: [...showing, 'baseline'],
     hosts: ['action'],
     flag: false,
     secret: true,
@@ -46,7 +46,7 @@ export const platform = {
   comment: setting({
     kind: boolean(),
     default: true,
-    commands: judging,
+    commands: showing,
     hosts: ['action'],
     flag: false,
     file: 'top',
@@ -56,7 +56,7 @@ export const platform = {
     kind: text('LOGIN'),
     default: null,
     defaultWords: { en: 'whoever the token belongs to', zh: '令牌所属账号' },
-    commands: gating,
+    commands: blocking,
     hosts: ['action'],
     flag: false,
     file: 'top',
@@ -65,7 +65,7 @@ export const platform = {
   'accept-label': setting({
     kind: text('LABEL'),
     default: 'tokgate-accept',
-    commands: ['gate'] satisfies Command[],
+    commands: ['gate', 'report'] satisfies Command[],
     hosts: ['action'],
     flag: false,
     file: 'top',
