@@ -1,4 +1,4 @@
-import { ask, not } from './accept-asking.ts'
+import { ask, NotAccepted, not } from './accept-asking.ts'
 import { isObject, textAt } from './payload.ts'
 import { type Platform, within } from './platform.ts'
 
@@ -44,15 +44,22 @@ const timeAt = (event: unknown): number => Date.parse(textAt(event, 'created_at'
 const writing: ReadonlySet<string> = new Set(['write', 'maintain', 'admin', 'owner'])
 
 /**
- * Throws NotAccepted unless this person may write today. `permission` is what a role comes to (a custom one too); the
- * role's own name is asked as well, because older servers know `maintain` by it only.
+ * Throws NotAccepted unless this person may write today. `permission` is what a role comes to, a custom one too; a
+ * server that answers with the role's own name knows `maintain` by it.
  */
 export async function mustMayWrite(platform: Platform, pull: number, { by, at }: LabelSet): Promise<void> {
+  const permission = await permissionOf(platform, by)
+  if (!writing.has(permission)) throw not('accept.permission', { pull, by, at, permission })
+}
+
+/** `none` for somebody who is no collaborator, or not there any more. */
+async function permissionOf(platform: Platform, username: string): Promise<string> {
   const { octokit, owner, repo } = platform
-  const get = () =>
-    octokit.rest.repos.getCollaboratorPermissionLevel({ owner, repo, username: by, ...within(platform) })
-  const { data } = await ask(platform, 'permission', get)
-  const permission = textAt(data, 'permission') ?? 'none'
-  if (writing.has(permission)) return
-  throw not('accept.permission', { pull, by, at, permission })
+  const get = () => octokit.rest.repos.getCollaboratorPermissionLevel({ owner, repo, username, ...within(platform) })
+  try {
+    return textAt((await ask(platform, 'permission', get)).data, 'permission') ?? 'none'
+  } catch (error) {
+    if (error instanceof NotAccepted && error.why.key === 'accept.unknown') return 'none'
+    throw error
+  }
 }

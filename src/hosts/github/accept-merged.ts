@@ -80,7 +80,7 @@ interface Group {
 /** Every group of the queue, by its commit. */
 async function groupsIn(platform: Platform, folder: string): Promise<ReadonlyMap<string, Group>> {
   const { octokit, owner, repo } = platform
-  const which = { owner, repo, ref: folder.slice('refs/'.length), per_page: 100, ...within(platform) }
+  const which = { owner, repo, ref: folder.slice('refs/'.length), ...within(platform) }
   const list = () => octokit.rest.git.listMatchingRefs(which)
   const refs: readonly unknown[] = (await ask(platform, 'queue', list)).data
   return new Map(refs.filter(isObject).flatMap(groupOf))

@@ -1,0 +1,434 @@
+import { describe, expect, test } from 'vitest'
+import type { Acceptance } from '../../src/domain/acceptance.ts'
+import { notAcceptedWords } from '../../src/messages/accept.ts'
+import type { StoredEvent, StoredPull, StoredRun } from '../helpers/github-server.ts'
+import { asked, at, type Given, label, labelled, other, stored } from './accepting.ts'
+import { headSha, pullPayload, workflowRunEnv, workflowRunPayload } from './events.ts'
+
+const by = (actor: string, time: string, changes: Partial<StoredEvent> = {}): StoredEvent => ({
+  issue: 42,
+  event: 'labeled',
+  actor,
+  at: at(time),
+  label,
+  ...changes,
+})
+
+const lin: Acceptance = {
+  kind: 'accepted',
+  accepted: { by: 'lin', at: at('07:00:00'), reason: 'Serve W8A8', pull: 42 },
+}
+
+describe('a label that accepts', () => {
+  test.each<{ name: string; given: Given; want?: Acceptance }>([
+    { name: 'set by somebody who may write, after the head’s first run', given: {} },
+    { name: 'of a role that maintains', given: { arrange: ({ roles }) => void roles.set('lin', 'maintain') } },
+    { name: 'of an administrator', given: { arrange: ({ roles }) => void roles.set('lin', 'admin') } },
+    {
+      name: 'in another case: to the platform it is the same label',
+      given: { wish: { label: 'Tokgate-Accept' } },
+    },
+    {
+      name: 'set, taken off and set again: the last time counts',
+      given: {
+        arrange: ({ events }) =>
+          void events.splice(
+            0,
+            1,
+            by('wei', '06:10:00'),
+            by('wei', '06:20:00', { event: 'unlabeled' }),
+            by('lin', '07:00:00'),
+            by('wei', '07:10:00', { label: 'bug' }),
+            by('wei', '07:11:00', { label: 'bug', event: 'unlabeled' }),
+          ),
+      },
+    },
+    {
+      name: 'for the newest of several heads',
+      given: {
+        arrange: ({ runs }) => void runs.push(stored({ id: 1, sha: other, createdAt: at('05:00:00') })),
+      },
+    },
+    {
+      name: 'while runs of pushes, of other workflows and of a fork’s branch of that name stand beside',
+      given: {
+        arrange: ({ runs }) =>
+          void runs.push(
+            stored({ id: 2, event: 'push', sha: other, createdAt: at('06:30:00') }),
+            stored({ id: 3, workflow: 8, createdAt: at('07:30:00') }),
+            stored({ id: 4, repository: 'wei/r', sha: other, createdAt: at('06:30:00') }),
+          ),
+      },
+    },
+    {
+      name: 'after many events, which fill pages',
+      given: {
+        arrange: ({ events }) => {
+          const noise = Array.from({ length: 250 }, (_, i) =>
+            by('wei', `06:0${i % 10}:00`, { event: 'mentioned', label: undefined as never }),
+          ).map(({ label: _, ...event }) => event)
+          events.unshift(...noise)
+        },
+      },
+    },
+    {
+      name: 'whose title is anything: one line of at most 200 characters',
+      given: {
+        arrange: ({ pulls }) => void pulls.splice(0, 1, labelled({ title: `a\n::error::b\u0000${'x'.repeat(300)}` })),
+      },
+      want: { ...lin, accepted: { ...lin.accepted, reason: `a ::error::b ${'x'.repeat(187)}` } },
+    },
+    {
+      name: 'on a fork’s pull request, asked by the run that followed its run',
+      given: {
+        env: workflowRunEnv,
+        payload: workflowRunPayload(),
+        arrange: ({ pulls, runs }) => {
+          pulls.splice(0, 1, labelled({ head: { sha: headSha, ref: 'faster', owner: 'wei', repository: 22 } }))
+          const id = (workflowRunPayload() as { workflow_run: { id: number } }).workflow_run.id
+          runs.push(stored({ id, repository: 'wei/r' }))
+        },
+      },
+    },
+  ])('$name', async ({ given, want = lin }) => {
+    expect((await asked(given)).found).toEqual(want)
+  })
+})
+
+const older = { by: 'lin', at: at('07:00:00') }
+
+describe('a label that accepts nothing', () => {
+  test.each<{ name: string; given: Given; why: object; says: RegExp }>([
+    {
+      name: 'it is not there',
+      given: { arrange: ({ pulls }) => void pulls.splice(0, 1, labelled({ labels: ['bug'] })) },
+      why: { key: 'accept.absent', numbers: { pull: 42 } },
+      says: /write permission can accept it by setting the label tokgate-accept on #42/,
+    },
+    {
+      name: 'it was there in the event only: the payload’s labels are those of then',
+      given: {
+        payload: pullPayload({ action: 'labeled' }),
+        arrange: ({ pulls, events }) => {
+          pulls.splice(0, 1, labelled({ labels: [] }))
+          events.push(by('lin', '07:00:01', { event: 'unlabeled' }))
+        },
+      },
+      why: { key: 'accept.absent' },
+      says: /can accept it/,
+    },
+    {
+      name: 'somebody without write permission set it',
+      given: { arrange: ({ events }) => void events.splice(0, 1, by('wei', '07:00:00')) },
+      why: { key: 'accept.permission', numbers: { by: 'wei', permission: 'read' } },
+      says: /wei, who set it at .*07:00:00Z, has the permission read and not write/,
+    },
+    {
+      name: 'somebody who triages set it',
+      given: { arrange: ({ roles }) => void roles.set('lin', 'triage') },
+      why: { key: 'accept.permission', numbers: { permission: 'read' } },
+      says: /not write/,
+    },
+    {
+      name: 'somebody who is no collaborator set it',
+      given: { arrange: ({ events }) => void events.splice(0, 1, by('mallory', '07:00:00')) },
+      why: { key: 'accept.permission', numbers: { by: 'mallory', permission: 'none' } },
+      says: /mallory/,
+    },
+    {
+      name: 'somebody without permission set it again after lin',
+      given: {
+        arrange: ({ events }) => void events.push(by('lin', '07:10:00', { event: 'unlabeled' }), by('wei', '07:11:00')),
+      },
+      why: { key: 'accept.permission', numbers: { by: 'wei' } },
+      says: /wei/,
+    },
+    {
+      name: 'a program set it, whatever it may do',
+      given: {
+        arrange: ({ events, roles }) => {
+          events.splice(0, 1, by('labeler[bot]', '07:00:00'))
+          roles.set('labeler[bot]', 'admin')
+        },
+      },
+      why: { key: 'accept.bot', numbers: { by: 'labeler[bot]' } },
+      says: /no person's account/,
+    },
+    {
+      name: 'it was set before the head’s first run: for another head',
+      given: { arrange: ({ runs }) => void runs.splice(0, 1, stored({ createdAt: at('08:00:00') })) },
+      why: { key: 'accept.older', numbers: { ...older, since: at('08:00:00') } },
+      says: /lin set it at 2026-11-24T07:00:00Z, not after this head was first there \(2026-11-24T08:00:00Z\).*take it off and set it again/,
+    },
+    {
+      name: 'it was set in the very second of the head’s first run: nothing tells which was first',
+      given: { arrange: ({ runs }) => void runs.splice(0, 1, stored({ createdAt: at('07:00:00') })) },
+      why: { key: 'accept.older' },
+      says: /set it again/,
+    },
+    {
+      name: 'the head was run first, replaced by the one that was accepted, and is back',
+      given: {
+        arrange: ({ runs }) =>
+          void runs.push(
+            stored({ id: 1, sha: other, createdAt: at('06:30:00') }),
+            stored({ id: 2, createdAt: at('08:00:00') }),
+          ),
+      },
+      why: { key: 'accept.older', numbers: { ...older, since: at('08:00:00') } },
+      says: /meant for another one/,
+    },
+    {
+      name: 'the head was replaced by force after it, although its own run is older',
+      given: {
+        arrange: ({ events }) => {
+          const { label: _, ...push } = by('wei', '08:00:00', { event: 'head_ref_force_pushed' })
+          events.push(push)
+        },
+      },
+      why: { key: 'accept.older', numbers: { ...older, since: at('08:00:00') } },
+      says: /set it again/,
+    },
+    {
+      name: 'the commit was run on another pull request first, and came to this one after the label',
+      given: {
+        arrange: ({ runs }) =>
+          void runs.splice(
+            0,
+            1,
+            stored({ id: 1, branch: 'elsewhere', createdAt: at('05:00:00') }),
+            stored({ createdAt: at('08:00:00') }),
+          ),
+      },
+      why: { key: 'accept.older', numbers: { since: at('08:00:00') } },
+      says: /meant for another one/,
+    },
+    {
+      name: 'a commit that is not the head any more was judged',
+      given: { wish: { head: other } },
+      why: { key: 'accept.moved', numbers: { head: other, now: headSha } },
+      says: /decade0 was judged, and the head of #42 is c0ffee0 by now/,
+    },
+    {
+      name: 'no run of this workflow is known for the head',
+      given: { arrange: ({ runs }) => void runs.splice(0, 1, stored({ sha: other })) },
+      why: { key: 'accept.no-run' },
+      says: /no run of this workflow is known for c0ffee0/,
+    },
+    {
+      name: 'no event tells who set it (a label that was renamed)',
+      given: { arrange: ({ events }) => void events.splice(0, 1) },
+      why: { key: 'accept.untold' },
+      says: /no event of the pull request says who set it/,
+    },
+    {
+      name: 'the token may not ask for runs',
+      given: { options: { permissions: { actions: 'none' } } },
+      why: { key: 'accept.forbidden', numbers: { permission: 'actions: read' } },
+      says: /add "actions: read" to the job's permissions/,
+    },
+    {
+      name: 'the token may not ask for pull requests',
+      given: { options: { permissions: { 'pull-requests': 'none', issues: 'none' } } },
+      why: { key: 'accept.forbidden', numbers: { permission: 'pull-requests: read' } },
+      says: /add "pull-requests: read"/,
+    },
+    {
+      name: 'the platform knows no such address (Gitea)',
+      given: { arrange: (server) => server.fail({ on: /issues\/42\/events/, status: 404 }) },
+      why: { key: 'accept.unknown', numbers: { what: 'events' } },
+      says: /does not tell who set the label \(404\).*tokgate baseline accept/,
+    },
+    {
+      name: 'the platform fails, again and again',
+      given: { arrange: (server) => server.fail({ on: /permission/, status: 502, times: 9 }) },
+      why: { key: 'accept.unreachable', numbers: { what: 'permission' } },
+      says: /nothing is accepted.*run the job again/,
+    },
+    {
+      name: 'the connection breaks, again and again',
+      given: { arrange: (server) => server.fail({ on: /pulls\/42/, status: 'drop', times: 9 }) },
+      why: { key: 'accept.unreachable', numbers: { what: 'pull' } },
+      says: /nothing is accepted/,
+    },
+    {
+      name: 'there is no token',
+      given: { token: false },
+      why: { key: 'accept.no-token' },
+      says: /without a token/,
+    },
+  ])('$name', async ({ given, why, says }) => {
+    const { found } = await asked(given)
+    if (found?.kind !== 'not') throw new Error(`accepted: ${JSON.stringify(found)}`)
+    expect(found.why).toMatchObject(why)
+    const words = notAcceptedWords(label, found.why)
+    expect(words.en).toMatch(says)
+    expect(words.zh).toContain(label)
+  })
+
+  test('a failure that passes is no refusal', async () => {
+    const { found } = await asked({
+      arrange: (server) => server.fail({ on: /events/, status: 503, times: 2 }),
+    })
+    expect(found).toEqual(lin)
+  })
+})
+
+const main = { GITHUB_EVENT_NAME: 'push', GITHUB_SHA: 'f00d'.padEnd(40, '0') }
+const merge = main.GITHUB_SHA
+const merged = (changes: Parameters<typeof labelled>[0] = {}) =>
+  labelled({
+    state: 'closed',
+    mergedAt: at('09:00:00'),
+    closedAt: at('09:00:00'),
+    mergeCommit: merge,
+    commits: [merge],
+    ...changes,
+  })
+const pushed = (...commits: string[]) => ({
+  repository: { full_name: 'o/r', default_branch: 'main' },
+  commits: commits.map((id) => ({ id })),
+})
+/** The pull requests and runs of a test, instead of those of `accepted`. */
+const there =
+  (allPulls: readonly StoredPull[], ...allRuns: readonly StoredRun[]): Given['arrange'] =>
+  ({ pulls, runs }) => {
+    pulls.splice(0, pulls.length, ...allPulls)
+    runs.splice(0, runs.length, ...allRuns)
+  }
+const own = stored({ event: 'push', branch: 'main', sha: merge, createdAt: at('09:00:05') })
+const before = stored({ id: 5 })
+
+describe('after the merge', () => {
+  test.each<{ name: string; given: Given; want: Acceptance }>([
+    {
+      name: 'the pull request of the pushed commit is found, and its head’s label counts',
+      given: { arrange: there([merged()], before, own) },
+      want: lin,
+    },
+    {
+      name: 'also where another workflow measured the pull request',
+      given: {
+        arrange: there([merged()], { ...before, workflow: 8 }, own),
+      },
+      want: lin,
+    },
+    {
+      name: 'also where the branch’s name was used again since',
+      given: {
+        arrange: there([merged()], before, own, stored({ id: 6, sha: other, createdAt: at('10:00:00') })),
+      },
+      want: lin,
+    },
+    {
+      name: 'one of several that a queue merged at once',
+      given: {
+        payload: pushed('aaaa', merge),
+        arrange: there(
+          [
+            merged({ mergeCommit: 'aaaa', commits: [] }),
+            merged({ number: 43, labels: [], head: { sha: other, ref: 'b', owner: 'o', repository: 11 } }),
+          ],
+          before,
+          own,
+        ),
+      },
+      want: lin,
+    },
+    {
+      name: 'open pull requests with that commit, and those into other branches, brought nothing',
+      given: {
+        arrange: there(
+          [labelled({ commits: [merge] }), merged({ number: 43, base: { sha: other, ref: 'v1' } })],
+          before,
+          own,
+        ),
+      },
+      want: { kind: 'not', why: { key: 'accept.no-pull', numbers: { head: merge } } },
+    },
+    {
+      name: 'a label that was older than the head is still older',
+      given: {
+        arrange: there([merged()], stored({ id: 5, createdAt: at('08:00:00') }), own),
+      },
+      want: {
+        kind: 'not',
+        why: { key: 'accept.older', numbers: { pull: 42, ...older, since: at('08:00:00') } },
+      },
+    },
+  ])('$name', async ({ given, want }) => {
+    const { found } = await asked({
+      env: main,
+      payload: pushed(merge),
+      wish: { pull: null, head: merge },
+      ...given,
+    })
+    expect(found).toEqual(want)
+  })
+
+  test.each([
+    { name: 'a nightly job', env: { ...main, GITHUB_EVENT_NAME: 'schedule' } },
+    { name: 'a push to another branch', env: { ...main, GITHUB_REF: 'refs/heads/try' } },
+  ])('$name asks nobody', async ({ env }) => {
+    const { found, requests } = await asked({ env, payload: pushed(merge), wish: { pull: null, head: merge } })
+    expect(found).toBeNull()
+    expect(requests).toEqual([])
+  })
+})
+
+describe('in a merge queue', () => {
+  const base = 'ba5e'.padEnd(40, '0')
+  const ahead = 'a4ead'.padEnd(40, '0')
+  const group = 'b0b'.padEnd(40, '0')
+  const queue = 'refs/heads/gh-readonly-queue/release/1.0/'
+  const env = (number: number, on: string) => ({
+    GITHUB_EVENT_NAME: 'merge_group',
+    GITHUB_REF: `${queue}pr-${number}-${on}`,
+    GITHUB_SHA: group,
+  })
+  const payload = { merge_group: { head_sha: group, base_sha: base } }
+  const wish = { pull: null, head: group }
+  const job = stored({ event: 'merge_group', branch: 'gh-readonly-queue', sha: group, createdAt: at('09:00:00') })
+
+  test('the pull request that the group’s ref names is asked for, and its own head counts', async () => {
+    const arrange: Given['arrange'] = ({ refs, runs }) => {
+      refs.set(`${queue}pr-42-${base}`, group)
+      runs.splice(0, 1, before, job)
+    }
+    expect((await asked({ env: env(42, base), payload, wish, arrange })).found).toEqual(lin)
+  })
+
+  test('a group that stands on an accepted one holds its loss too', async () => {
+    const arrange: Given['arrange'] = ({ refs, runs, pulls }) => {
+      refs.set(`${queue}pr-42-${base}`, ahead).set(`${queue}pr-43-${ahead}`, group)
+      pulls.push(labelled({ number: 43, labels: [], head: { sha: other, ref: 'b', owner: 'o', repository: 11 } }))
+      runs.splice(0, 1, before, job)
+    }
+    expect((await asked({ env: env(43, ahead), payload, wish, arrange })).found).toEqual(lin)
+  })
+
+  test('a group behind it in no line with it is not waived', async () => {
+    const arrange: Given['arrange'] = ({ refs, runs, pulls }) => {
+      refs.set(`${queue}pr-42-${base}`, ahead).set(`${queue}pr-43-${base}`, group)
+      pulls.push(labelled({ number: 43, labels: [], head: { sha: other, ref: 'b', owner: 'o', repository: 11 } }))
+      runs.splice(0, 1, before, job)
+    }
+    const { found } = await asked({ env: env(43, base), payload, wish, arrange })
+    expect(found).toEqual({ kind: 'not', why: { key: 'accept.absent', numbers: { pull: 43 } } })
+  })
+
+  test('a token that may not read refs accepts nothing and says which permission is missing', async () => {
+    const { found } = await asked({
+      env: env(42, base),
+      payload,
+      wish,
+      options: { permissions: { contents: 'none' } },
+    })
+    expect(found).toMatchObject({ why: { key: 'accept.forbidden', numbers: { permission: 'contents: read' } } })
+  })
+})
+
+test('without the label one question is all', async () => {
+  const arrange: Given['arrange'] = ({ pulls }) => void pulls.splice(0, 1, labelled({ labels: [] }))
+  expect((await asked({ arrange })).requests).toEqual(['GET /repos/o/r/pulls/42'])
+})
