@@ -291,7 +291,7 @@ const pushed = (...commits: string[]) => ({
 })
 /** The pull requests and runs of a test, instead of those of `accepted`. */
 const there =
-  (allPulls: readonly StoredPull[], ...allRuns: readonly StoredRun[]): Given['arrange'] =>
+  (allPulls: readonly StoredPull[], ...allRuns: readonly StoredRun[]): NonNullable<Given['arrange']> =>
   ({ pulls, runs }) => {
     pulls.splice(0, pulls.length, ...allPulls)
     runs.splice(0, runs.length, ...allRuns)
@@ -391,7 +391,7 @@ describe('in a merge queue', () => {
   const job = stored({ event: 'merge_group', branch: 'gh-readonly-queue', sha: group, createdAt: at('09:00:00') })
 
   test('the pull request that the group’s ref names is asked for, and its own head counts', async () => {
-    const arrange: Given['arrange'] = ({ refs, runs }) => {
+    const arrange: NonNullable<Given['arrange']> = ({ refs, runs }) => {
       refs.set(`${queue}pr-42-${base}`, group)
       runs.splice(0, 1, before, job)
     }
@@ -399,7 +399,7 @@ describe('in a merge queue', () => {
   })
 
   test('a group that stands on an accepted one holds its loss too', async () => {
-    const arrange: Given['arrange'] = ({ refs, runs, pulls }) => {
+    const arrange: NonNullable<Given['arrange']> = ({ refs, runs, pulls }) => {
       refs.set(`${queue}pr-42-${base}`, ahead).set(`${queue}pr-43-${ahead}`, group)
       pulls.push(labelled({ number: 43, labels: [], head: { sha: other, ref: 'b', owner: 'o', repository: 11 } }))
       runs.splice(0, 1, before, job)
@@ -408,7 +408,7 @@ describe('in a merge queue', () => {
   })
 
   test('a group behind it in no line with it is not waived', async () => {
-    const arrange: Given['arrange'] = ({ refs, runs, pulls }) => {
+    const arrange: NonNullable<Given['arrange']> = ({ refs, runs, pulls }) => {
       refs.set(`${queue}pr-42-${base}`, ahead).set(`${queue}pr-43-${base}`, group)
       pulls.push(labelled({ number: 43, labels: [], head: { sha: other, ref: 'b', owner: 'o', repository: 11 } }))
       runs.splice(0, 1, before, job)
@@ -429,6 +429,6 @@ describe('in a merge queue', () => {
 })
 
 test('without the label one question is all', async () => {
-  const arrange: Given['arrange'] = ({ pulls }) => void pulls.splice(0, 1, labelled({ labels: [] }))
+  const arrange: NonNullable<Given['arrange']> = ({ pulls }) => void pulls.splice(0, 1, labelled({ labels: [] }))
   expect((await asked({ arrange })).requests).toEqual(['GET /repos/o/r/pulls/42'])
 })
