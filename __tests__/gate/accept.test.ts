@@ -12,14 +12,20 @@ const strict = { onInconclusive: 'fail', onNoBaseline: 'pass', enforce: true } a
 /** One scenario as the gate judges it: same identity, or more prompts than what is stored. */
 function judged(
   rounds: readonly RowRound[],
-  given: { other?: boolean; mayStartKey?: boolean; main?: boolean; limits?: ReturnType<typeof limit>[] } = {},
+  given: {
+    other?: boolean
+    mayStartKey?: boolean
+    main?: boolean
+    limits?: ReturnType<typeof limit>[]
+    jobs?: number
+  } = {},
 ): ScenarioJudgement {
   const candidate = given.other === true ? { ...identity, 'num-prompts': 1280 } : identity
   const bench = benchOf({
     suite: 'default',
     scenario: 'default',
     identity: candidate,
-    rows: [job(1), job(2), job(3)],
+    rows: [job(1), job(2), job(3)].slice(0, given.jobs ?? 3),
     limits: given.limits ?? [limit('output_throughput')],
     betweenJobNoise: null,
     sameTotals: true,
@@ -88,7 +94,7 @@ describe('an accepted loss', () => {
 
 test.each<{ name: string; scenario: ScenarioJudgement; outcome: Outcome; exit: number }>([
   { name: 'a pass', scenario: judged(alike), outcome: 'pass', exit: 0 },
-  { name: 'doubt', scenario: judged(throughputs([1880, 1882, 1878])), outcome: 'inconclusive', exit: 3 },
+  { name: 'doubt', scenario: judged(throughputs([1880, 1882, 1878]), { jobs: 1 }), outcome: 'inconclusive', exit: 3 },
   {
     name: 'an invalid measurement',
     scenario: judged(throughputs([1700, 0, 1705])),
