@@ -47,7 +47,7 @@ const expectations = {
   count: { en: 'an integer ≥ 0', zh: '不小于 0 的整数' },
   ordinal: { en: 'an integer ≥ 1', zh: '不小于 1 的整数' },
   flag: { en: 'true or false', zh: 'true 或 false' },
-  date: { en: 'a time in UTC such as 2026-11-24T08:00:00Z', zh: 'UTC 时间，例如 2026-11-24T08:00:00Z' },
+  date: { en: 'a time in UTC (ISO 8601, with Z)', zh: 'UTC 时间（ISO 8601，以 Z 结尾）' },
   outcome: {
     en: 'pass, improved, regressed, inconclusive, invalid or no-baseline',
     zh: 'pass、improved、regressed、inconclusive、invalid 或 no-baseline',
