@@ -13,7 +13,7 @@ const refused: readonly { name: string; fault: Fault; fork?: boolean; want: stri
     name: '403 on a fork',
     fork: true,
     fault: { on: onCreate, status: 403, message: 'Resource not accessible by integration' },
-    want: 'run is read-only, so read the step summary instead',
+    want: 'post it with command: report from a workflow_run workflow',
   },
   {
     name: '403 on reading',

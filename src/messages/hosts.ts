@@ -103,8 +103,8 @@ export const noToken = (): Words => ({
 export const commentForbidden = (given: { fork: boolean; detail: string }): Words => {
   const cure = given.fork
     ? {
-        en: "the token of a fork's or Dependabot's run is read-only, so read the step summary instead; comment: false silences this",
-        zh: '来自 fork 或 Dependabot 的运行只有只读令牌，请改看步骤摘要；设置 comment: false 可不再提示',
+        en: "the token of a fork's or Dependabot's run is read-only, so upload judgement.json here and post it with command: report from a workflow_run workflow (docs/recipes.md); comment: false silences this",
+        zh: '来自 fork 或 Dependabot 的运行只有只读令牌，请在此上传 judgement.json，再由 workflow_run 工作流用 command: report 发布（见 docs/recipes.zh-CN.md）；设置 comment: false 可不再提示',
       }
     : {
         en: 'add "pull-requests: write" to the job\'s permissions',

@@ -1,4 +1,4 @@
-import type { ScenarioJudgement } from '../../domain/judgement.ts'
+import type { MetricJudgement, ScenarioJudgement } from '../../domain/judgement.ts'
 import { glossary, labels } from '../../messages/report.ts'
 import { type Block, paragraph, table } from '../blocks.ts'
 import { metricWords } from '../labels.ts'
@@ -9,9 +9,16 @@ import type { Say } from '../view.ts'
 const families = ['ttft', 'tpot', 'itl', 'e2el'] as const
 const standard = families.flatMap((family) => ['mean', 'median', 'p99'].map((kind) => `${kind}_${family}_ms`))
 
-/** Mean, median and P99 of the four latencies on both sides, and any other percentile that was judged. */
+/** Percentiles beside those: whatever is gated, and of the four latencies what was measured, P50 being the median. */
+const isFurther = ({ name, verdict }: MetricJudgement): boolean => {
+  const [, percent = '', family = ''] = /^p([\d.]+)_(\w+)_ms$/u.exec(name) ?? []
+  const asked = verdict !== null || (percent !== '50' && families.some((one) => one === family))
+  return percent !== '' && asked && !standard.includes(name)
+}
+
+/** Mean, median and P99 of the four latencies on both sides, and any other percentile that was asked for. */
 export function percentiles({ metrics, rounds }: ScenarioJudgement, say: Say): Block[] {
-  const more = metrics.map(({ name }) => name).filter((name) => /^p[\d.]+_/u.test(name) && !standard.includes(name))
+  const more = metrics.filter(isFurther).map(({ name }) => name)
   const rows = [...standard, ...more].map((name) => {
     const judged = metrics.find((metric) => metric.name === name)
     const candidate = judged?.candidate ?? meanOf(rounds, name)
