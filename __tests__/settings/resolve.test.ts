@@ -64,7 +64,9 @@ describe('defaults depend on command and generation', () => {
       timeBudget: { ms: 1_800_000 },
       readyTimeout: { ms: 1_200_000 },
       requestTimeout: { ms: 600_000 },
-      baselineDir: '.tokgate/baselines',
+      baselineDir: null,
+      baselineStore: 'dir',
+      baselineBranch: null,
       onInconclusive: null,
       onNoBaseline: 'pass',
       enforce: true,
@@ -198,8 +200,16 @@ describe('what settings must keep between them', () => {
   test('latest asks the server for the model', () => {
     expect(settingsOf({ argv: ['--compat', 'latest'] }).model).toBeNull()
   })
-  test('in the Action a gate needs a baseline directory', () => {
-    expect(told({ command: 'gate', inputs: {} })).toEqual([expect.stringContaining('input baseline-dir: is missing')])
+  test('in the Action a gate needs nothing to find its branch of baselines, and a directory where that is asked for', () => {
+    expect(settingsOf({ command: 'gate', inputs: {} })).toMatchObject({
+      baselineStore: 'git',
+      baselineBranch: 'tokgate-baselines',
+      baselineRepository: null,
+    })
+    expect(told({ command: 'gate', inputs: { 'INPUT_BASELINE-STORE': 'dir' } })).toEqual([
+      expect.stringContaining('input baseline-dir: is missing'),
+    ])
+    expect(settingsOf({ command: 'gate', inputs: { 'INPUT_BASELINE-DIR': '/b' } }).baselineStore).toBe('dir')
   })
 })
 

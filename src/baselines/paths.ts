@@ -26,7 +26,7 @@ export function segment(name: string): string {
 const percent = (character: string): string => `%${character.charCodeAt(0).toString(16).toUpperCase()}`
 
 /** The suite and the hash of a row's key: `suite/scenario/0123456789abcdef`. null when it is not of that form. */
-export function keyParts({ key, scenario }: Row): { readonly suite: string; readonly hash: string } | null {
+function keyParts({ key, scenario }: Row): { readonly suite: string; readonly hash: string } | null {
   const hash = key.slice(-keyDigits)
   const middle = `/${scenario}/`
   if (!/^[0-9a-f]{16}$/.test(hash) || !key.slice(0, -keyDigits).endsWith(middle)) return null
@@ -37,8 +37,15 @@ export function keyParts({ key, scenario }: Row): { readonly suite: string; read
 export const idEnding = (row: Row): string => `-${digest(row.id, idDigits)}.json`
 
 /** `20261124T081100Z-1a2b3c4d5e6f-0123456789abcdef.json`: sorts by time, names the commit, unique by id. */
-export function fileName(row: Row): string {
+function fileName(row: Row): string {
   const time = row.at.replace(/\.\d+/, '').replace(/[^0-9TZ]/g, '')
   const sha = (row.writer.sha ?? '').replace(/[^0-9A-Za-z]/g, '').slice(0, shortSha)
   return `${time}${sha === '' ? '' : `-${sha}`}${idEnding(row)}`
+}
+
+/** A row's file below the root of a store: `suite/scenario/key/file`, one string for a branch and a file system. */
+export function rowPath(row: Row): { readonly directory: string; readonly name: string } {
+  const parts = keyParts(row)
+  if (parts === null) throw new Error(`not the key of a row of ${row.scenario}: ${row.key}`)
+  return { directory: `${segment(parts.suite)}/${segment(row.scenario)}/${parts.hash}`, name: fileName(row) }
 }

@@ -2,9 +2,9 @@ import { constants, type Dirent } from 'node:fs'
 import { open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { exitCodes, UserProblem } from '../domain/problem.ts'
-import type { Row, RowsRead, SkippedRow } from '../domain/row.ts'
 import { storeUnreadable } from '../messages/baselines.ts'
-import { mostRowBytes, type ReadRow, readRow } from './schema.ts'
+import { isHash, isRowFile, type RowFile } from './reading.ts'
+import { mostRowBytes, type ReadRow, readRow, tooLarge } from './schema.ts'
 import { systemCode } from './system.ts'
 
 /** A directory that cannot be read is the user's problem: taking it for an empty one would let everything pass. */
@@ -29,51 +29,18 @@ export const directoriesIn = async (directory: string): Promise<string[]> =>
     .map(({ name }) => name)
     .sort()
 
-const isRowFile = (name: string): boolean => name.endsWith('.json') && !name.startsWith('.')
-
-/**
- * Every row below a scenario's directory, one directory a key. A file that is corrupt, too large, no regular file,
- * unreadable, that does not `belong` here or has the id of an earlier row is skipped and named.
- */
-export async function readKeys(directory: string, belongs: (row: Row, hash: string) => boolean): Promise<RowsRead> {
-  const found: Found[] = []
-  const skipped: SkippedRow[] = []
-  for (const hash of (await directoriesIn(directory)).filter((name) => /^[0-9a-f]{16}$/.test(name))) {
+/** Every file below a scenario's directory that should be a row, one directory a key. */
+export async function rowFilesIn(directory: string): Promise<readonly RowFile[]> {
+  const files: RowFile[] = []
+  for (const hash of (await directoriesIn(directory)).filter(isHash)) {
     for (const name of (await namesIn(join(directory, hash))).filter(isRowFile)) {
       const where = join(hash, name)
       const read = await readFile(join(directory, where))
       // Pruned since the directory was listed.
-      if (read === null) continue
-      if (!read.ok) skipped.push({ where, why: read.why })
-      else if (!belongs(read.row, hash)) skipped.push({ where, why: 'a row of another scenario or key' })
-      else found.push({ where, row: read.row })
+      if (read !== null) files.push({ hash, where, read })
     }
   }
-  const { rows, twice } = eachOnce(found)
-  return { rows, skipped: [...skipped, ...twice] }
-}
-
-interface Found {
-  readonly where: string
-  readonly row: Row
-}
-
-function eachOnce(found: readonly Found[]): { readonly rows: readonly Row[]; readonly twice: readonly SkippedRow[] } {
-  const rows = new Map<string, Found>()
-  const twice: SkippedRow[] = []
-  for (const one of [...found].sort(byTime)) {
-    const id = JSON.stringify([one.row.kind, one.row.key, one.row.id])
-    const first = rows.get(id)
-    if (first === undefined) rows.set(id, one)
-    else twice.push({ where: one.where, why: `the same id as ${first.where}` })
-  }
-  return { rows: [...rows.values()].map(({ row }) => row), twice }
-}
-
-const byTime = (a: Found, b: Found): number => {
-  const [x, y] = [a, b].map(({ row, where }) => [row.at, row.id, where])
-  const at = x?.findIndex((text, i) => text !== y?.[i]) ?? -1
-  return at < 0 ? 0 : (x?.[at] ?? '') < (y?.[at] ?? '') ? -1 : 1
+  return files
 }
 
 /** Not through links, and without waiting for anything that is no file. */
@@ -85,7 +52,7 @@ async function readFile(path: string): Promise<ReadRow | null> {
     await using file = await open(path, reading)
     const stats = await file.stat()
     if (!stats.isFile()) return { ok: false, why: 'not a regular file' }
-    if (stats.size > mostRowBytes) return { ok: false, why: `${stats.size} bytes, more than ${mostRowBytes}` }
+    if (stats.size > mostRowBytes) return { ok: false, why: tooLarge(stats.size) }
     return readRow(await file.readFile('utf8'))
   } catch (error) {
     const code = systemCode(error)

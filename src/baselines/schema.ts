@@ -22,6 +22,7 @@ import {
 
 /** No row is larger, written or read. */
 export const mostRowBytes = 256 * 1024
+export const tooLarge = (bytes: number): string => `${bytes} bytes, more than ${mostRowBytes}`
 
 /** A row, or the first place in it that is not as it must be and what was expected there. */
 export type ReadRow = { readonly ok: true; readonly row: Row } | { readonly ok: false; readonly why: string }

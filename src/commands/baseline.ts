@@ -1,4 +1,3 @@
-import { openDirStore } from '../baselines/index.ts'
 import { type ExitCode, exitCodes, UserProblem } from '../domain/problem.ts'
 import { actionExpected, noRowExpected, oneRowExpected, writingNotAllowed } from '../messages/baseline.ts'
 import type { Settings } from '../settings/index.ts'
@@ -8,6 +7,7 @@ import { pruneRows } from './baseline-prune.ts'
 import { listRows, showRow } from './baseline-show.ts'
 import { type Stock, stockOf } from './baseline-stock.ts'
 import type { Run } from './run.ts'
+import { openStore } from './store.ts'
 
 /** What an action of `baseline` works with. */
 export interface Keeping {
@@ -39,7 +39,7 @@ export async function baseline(settings: Settings, run: Run): Promise<ExitCode> 
     const { event, ref } = run.writer
     throw new UserProblem(writingNotAllowed({ action: name, event, ref }))
   }
-  const store = openDirStore(settings.baselineDir ?? '')
+  const store = openStore(settings, run)
   await action.run({ stock: await stockOf(store, settings), settings, run }, row)
   return exitCodes.ok
 }

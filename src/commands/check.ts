@@ -1,4 +1,3 @@
-import { openDirStore } from '../baselines/index.ts'
 import { type Complaint, type ExitCode, exitCodes, UserProblem } from '../domain/problem.ts'
 import type { BaselineStore } from '../domain/row.ts'
 import { checkGate, type Workload } from '../gate/can-fail.ts'
@@ -8,10 +7,11 @@ import type { Resolved, ScenarioSettings, Settings } from '../settings/index.ts'
 import { printed } from './baseline-show.ts'
 import { knownHistory } from './check-history.ts'
 import type { Run } from './run.ts'
+import { openStore } from './store.ts'
 
 /** Says whether the configured gate can fail, and how small a loss it would notice. The endpoint is not touched. */
 export async function check({ shared, scenarios }: Resolved, run: Run): Promise<ExitCode> {
-  const store = openDirStore(shared.baselineDir ?? '')
+  const store = openStore(shared, run)
   const checked = await checkedScenarios(scenarios, store, run)
   const result: GateCheck = {
     suite: shared.suite,

@@ -1,4 +1,3 @@
-import { openDirStore } from '../baselines/index.ts'
 import type { ScenarioJudgement } from '../domain/judgement.ts'
 import type { ExitCode } from '../domain/problem.ts'
 import type { JobRow } from '../domain/row.ts'
@@ -12,7 +11,7 @@ import { judgementOf } from './judgement.ts'
 import { publish } from './publish.ts'
 import { type Run, stoppedBy } from './run.ts'
 import { gateScenario } from './scenario.ts'
-import { storeRow } from './store.ts'
+import { openStore, storeRow } from './store.ts'
 
 /** One scenario's judgement, and the row that it would be stored as. */
 export interface Gated {
@@ -25,7 +24,7 @@ export interface Gated {
  * allowed, and reports. What fails after the judging changes no outcome.
  */
 export async function gate({ shared, scenarios }: Resolved, run: Run): Promise<ExitCode> {
-  const store = openDirStore(shared.baselineDir ?? '')
+  const store = openStore(shared, run)
   await refuseGate(scenarios, store, run)
   const gated: Gated[] = []
   for (const { name, settings } of scenarios) {

@@ -28,6 +28,7 @@ export interface Run
     | 'group'
     | 'progress'
     | 'publish'
+    | 'secret'
     | 'stdout'
   > {
   readonly writer: Writer

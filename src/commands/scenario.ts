@@ -1,6 +1,5 @@
-import type { DirStore } from '../baselines/index.ts'
 import type { Side } from '../domain/judgement.ts'
-import type { JobRow, Row } from '../domain/row.ts'
+import type { BaselineStore, JobRow, Row } from '../domain/row.ts'
 import { benchOf, type Judged, type StoredBench, scenarioJudgement, worstHealth } from '../gate/index.ts'
 import { parseLabel } from '../report/index.ts'
 import type { Settings } from '../settings/index.ts'
@@ -17,7 +16,7 @@ interface Scenario {
   readonly name: string
   readonly settings: Settings
   readonly endpoint: Endpoint
-  readonly store: DirStore
+  readonly store: BaselineStore
   readonly run: Run
   /** Where its `round-N.json` go. */
   readonly folder: string

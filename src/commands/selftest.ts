@@ -1,4 +1,3 @@
-import { openDirStore } from '../baselines/index.ts'
 import { type ExitCode, exitCodes } from '../domain/problem.ts'
 import type { BaselineStore } from '../domain/row.ts'
 import { type Played, playedLosses, replay } from '../gate/can-fail-replay.ts'
@@ -15,13 +14,14 @@ import type { Course } from './rounds.ts'
 import { type Run, stoppedBy } from './run.ts'
 import { benchFor } from './scenario.ts'
 import { type PlayedRound, playedRounds } from './selftest-rounds.ts'
+import { openStore } from './store.ts'
 
 /**
  * Measures as the gate would, plays losses on what was measured, and says at which the gate fails. Nothing is stored and
  * nothing is posted. Exit code 2 where no loss fails it, 4 where the measurement is not to be believed.
  */
 export async function selftest({ shared, scenarios }: Resolved, run: Run): Promise<ExitCode> {
-  const store = openDirStore(shared.baselineDir ?? '')
+  const store = openStore(shared, run)
   await refuseGate(scenarios, store, run)
   const tested: TestedScenario[] = []
   for (const scenario of scenarios) {

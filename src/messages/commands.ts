@@ -27,11 +27,6 @@ export const modelNeeded = (): Words => ({
   zh: '服务端没有在 /v1/models 列出模型；请用 --model 指定模型名称',
 })
 
-export const rowKeptAt = (given: { path: string; target: string }): Words => ({
-  en: `the row was kept at ${given.path}; copy it to ${given.target} to add it to the history`,
-  zh: `该行已保留在 ${given.path}；把它复制到 ${given.target} 即可加入历史`,
-})
-
 /** Every complaint on a line of its own: where, and what. */
 export const complaintsWords = (complaints: readonly { where: string; words: Words }[]): Words => ({
   en: complaints.map(({ where, words }) => `${where}: ${words.en}`).join('\n'),

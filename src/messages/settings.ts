@@ -128,8 +128,8 @@ export const modelRequired = (): Words => ({
 })
 
 export const baselineDirRequired = (): Words => ({
-  en: 'is missing; give a path that outlives the job, such as a directory on a self-hosted runner or a mounted share',
-  zh: '缺失；请给出作业结束后仍保留的路径，例如自托管 runner 上的目录或挂载的共享存储',
+  en: 'is missing; give a path that outlives the job, such as a directory on a self-hosted runner or a mounted share, or leave baseline-store at git',
+  zh: '缺失；请给出作业结束后仍保留的路径，例如自托管 runner 上的目录或挂载的共享存储，或让 baseline-store 保持为 git',
 })
 
 export const nothingToReport = (): Words => ({

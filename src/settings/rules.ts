@@ -1,4 +1,5 @@
 import type { Words } from '../domain/words.ts'
+import { baselineRepositoryRequired, onlyOfDirStore, onlyOfGitStore } from '../messages/branch.ts'
 import {
   baselineDirRequired,
   goodputUnset,
@@ -10,7 +11,7 @@ import {
   simEngine,
   twoSides,
 } from '../messages/settings.ts'
-import { gating, type Scene } from './setting.ts'
+import { type Command, gating, type Scene } from './setting.ts'
 import type { SettingName, Settings } from './table/index.ts'
 
 /** What settings must keep between them. The complaint is about the first; none is made when any could not be read. */
@@ -21,6 +22,8 @@ interface Rule {
 
 const when = (broken: boolean, words: () => Words): Words | null => (broken ? words() : null)
 
+const storing: ReadonlySet<Command> = new Set([...gating, 'baseline'])
+
 export const rules: readonly Rule[] = [
   {
     about: ['model'],
@@ -28,9 +31,31 @@ export const rules: readonly Rule[] = [
       when(model === null && command === 'bench' && compat === 'v0.9.1', modelRequired),
   },
   {
-    about: ['baseline-dir'],
-    broken: ({ baselineDir }, { command }) =>
-      when(baselineDir === null && [...gating, 'baseline'].includes(command), baselineDirRequired),
+    about: ['baseline-dir', 'baseline-store'],
+    broken: ({ baselineDir, baselineStore }, { command, host }) =>
+      when(
+        baselineDir === null && baselineStore === 'dir' && host === 'action' && storing.has(command),
+        baselineDirRequired,
+      ) ?? when(baselineDir !== null && baselineStore === 'git', onlyOfDirStore),
+  },
+  {
+    about: ['baseline-branch', 'baseline-store'],
+    broken: ({ baselineBranch, baselineStore }) =>
+      when(baselineBranch !== null && baselineStore === 'dir', onlyOfGitStore),
+  },
+  {
+    about: ['baseline-repository', 'baseline-store'],
+    broken: ({ baselineRepository, baselineStore }, { command, host }) =>
+      when(baselineRepository !== null && baselineStore === 'dir', onlyOfGitStore) ??
+      when(
+        baselineRepository === null && baselineStore === 'git' && host === 'terminal' && storing.has(command),
+        baselineRepositoryRequired,
+      ),
+  },
+  {
+    about: ['baseline-token', 'baseline-store'],
+    broken: ({ baselineToken, baselineStore }) =>
+      when(baselineToken !== null && baselineStore === 'dir', onlyOfGitStore),
   },
   {
     about: ['args'],

@@ -1,11 +1,16 @@
+import { storeNames } from '../../domain/baselines.ts'
+import { same } from '../../domain/words.ts'
+import { branchName, repository } from '../kinds/branch.ts'
 import { integer, percent } from '../kinds/number.ts'
 import { fieldList } from '../kinds/pairs.ts'
-import { boolean, name, names, path, text } from '../kinds/text.ts'
+import { boolean, choice, name, names, path, text } from '../kinds/text.ts'
 import { type Command, gating, load, setting, showing } from '../setting.ts'
 
 const baselineOnly: readonly Command[] = ['baseline']
 /** The commands that know a store. */
 const storing: readonly Command[] = [...gating, 'baseline']
+
+const defaultBranch = 'tokgate-baselines'
 
 /** Which history a job belongs to, and where it is kept. */
 export const baseline = {
@@ -46,14 +51,71 @@ export const baseline = {
   }),
   'baseline-dir': setting({
     kind: path('DIR'),
-    default: ({ host }) => (host === 'terminal' ? '.tokgate/baselines' : null),
+    default: null,
     defaultWords: {
-      en: 'terminal: .tokgate/baselines; Action: required, a path that outlives the job',
-      zh: '终端：.tokgate/baselines；Action：必填，须为作业结束后仍保留的路径',
+      en: 'terminal: .tokgate/baselines; Action: none, baselines are on a branch',
+      zh: '终端：.tokgate/baselines；Action：无，基线存放在分支上',
     },
     commands: storing,
     file: 'top',
-    help: { en: 'Directory of the stored baselines', zh: '存放基线的目录' },
+    help: {
+      en: 'Directory of the stored baselines; in the Action a path that outlives the job',
+      zh: '存放基线的目录；在 Action 中须为作业结束后仍保留的路径',
+    },
+  }),
+  'baseline-store': setting({
+    kind: choice(storeNames),
+    // A directory that was named is meant.
+    default: ({ host, value }) => (host === 'terminal' || value('baseline-dir') !== null ? 'dir' : 'git'),
+    defaultWords: {
+      en: 'terminal: dir; Action: git, or dir where baseline-dir is given',
+      zh: '终端：dir；Action：git，给出 baseline-dir 时为 dir',
+    },
+    commands: storing,
+    file: 'top',
+    help: {
+      en: 'Where baselines are kept: a branch of a git repository, or a directory (as where baseline-dir is given)',
+      zh: '基线的存放方式：git 仓库的分支，或目录（给出 baseline-dir 时即为目录）',
+    },
+  }),
+  'baseline-branch': setting({
+    kind: branchName(),
+    default: ({ value }) => (value('baseline-store') === 'git' ? defaultBranch : null),
+    defaultWords: same(defaultBranch),
+    commands: storing,
+    file: 'top',
+    help: { en: 'Branch that holds nothing but baselines', zh: '只存放基线的分支' },
+  }),
+  'baseline-repository': setting({
+    kind: repository(),
+    default: null,
+    defaultWords: {
+      en: "the job's own; a terminal with baseline-store git must say",
+      zh: '作业所属的仓库；终端使用 baseline-store git 时必须给出',
+    },
+    commands: storing,
+    // It says where a token goes: not for a file that a change may bring along.
+    file: 'never',
+    help: {
+      en: 'Repository of the branch: owner/name, or an https, ssh or file URL',
+      zh: '该分支所属的仓库：owner/name，或 https、ssh、file URL',
+    },
+  }),
+  'baseline-token': setting({
+    kind: text('TOKEN'),
+    default: null,
+    defaultWords: {
+      en: "token, where the branch is on the job's own server",
+      zh: '分支位于作业所在服务器时为 token',
+    },
+    commands: storing,
+    flag: false,
+    secret: true,
+    file: 'never',
+    help: {
+      en: 'Token for the branch, where it is not the one that writes the comment',
+      zh: '访问该分支的令牌，与写评论的令牌不同时使用',
+    },
   }),
   store: setting({
     kind: boolean(),
