@@ -33,3 +33,10 @@ export function at(value: unknown, path: string, wanted: unknown): unknown {
   else Object.defineProperty(holder, last, { value: wanted, enumerable: true, configurable: true, writable: true })
   return value
 }
+
+/** What is said of a file that is refused: the place in it and what must stand there, or another reason's key. */
+export function refusalOf(text: string | Uint8Array, given: Speaker = speaker): unknown {
+  const { refused } = legsOfText(text, given)
+  const { key, numbers } = refused[0]?.reason ?? { key: 'shown', numbers: {} }
+  return key === 'leg.refused' ? [numbers['at'], numbers['must']] : key
+}

@@ -1,5 +1,5 @@
 import type { Judgement, MetricJudgement, Reason, ScenarioJudgement, ValidityCheck } from '../domain/judgement.ts'
-import { type Outcome, outcomes, worst } from '../domain/outcome.ts'
+import { type Outcome, worst } from '../domain/outcome.ts'
 import { errorRate, failuresOf, leastRounds } from '../gate/index.ts'
 import { atGain, atLoss, lossAt, twice } from '../gate/scale.ts'
 import { legSentences } from '../messages/legs.ts'
@@ -242,10 +242,3 @@ function numbersHold({ reason: { key, numbers }, rounds, reference }: ScenarioJu
   const drift = reference.drift.find(({ metric }) => metric === numbers['metric'])
   return drift !== undefined && drift.change === numbers['change'] && drift.limit === numbers['limit']
 }
-
-/** Worst first, as reports order them, then by name: the same whatever the files were called. */
-export const inOrder = (scenarios: readonly ScenarioJudgement[]): ScenarioJudgement[] =>
-  scenarios.toSorted(
-    (a, b) =>
-      outcomes.indexOf(a.outcome) - outcomes.indexOf(b.outcome) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0),
-  )

@@ -1,9 +1,8 @@
 import type { Judgement, Reason, ScenarioJudgement, Side } from '../domain/judgement.ts'
 import { legReason } from '../domain/leg.ts'
-import { worst } from '../domain/outcome.ts'
+import { outcomes, worst } from '../domain/outcome.ts'
 import type { Writer } from '../domain/row.ts'
 import { clean } from '../report/index.ts'
-import { inOrder } from './report-agrees.ts'
 import type { Leg, Legs, RefusedLeg } from './report-legs.ts'
 
 /** A leg that must be there. `suite`: null where it belongs to every suite that is reported. */
@@ -69,6 +68,10 @@ function newerFirst(a: Leg, b: Leg): number {
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+/** Worst first, as reports order them, then by name: the same whatever the files were called. */
+const inOrder = (scenarios: readonly ScenarioJudgement[]): ScenarioJudgement[] =>
+  scenarios.toSorted((a, b) => outcomes.indexOf(a.outcome) - outcomes.indexOf(b.outcome) || compare(a.name, b.name))
 
 const nobody: Writer = {
   repository: null,
