@@ -170,7 +170,7 @@ test('a loss on a pull request fails, and the comment says who may accept it and
   expect(lost.code, lost.log).toBe(1)
   expect(lost.judgement).toMatchObject({ outcome: 'regressed', scenarios: [{ accepted: null }] })
   expect(lost.comment).toContain(
-    'somebody with write permission can accept it by setting the label tokgate-accept on #42',
+    'somebody with write permission can accept it by setting the label tokgate-accept on `#42`',
   )
   loss = outputOf(runs)
   await closing()

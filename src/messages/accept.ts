@@ -59,51 +59,52 @@ export const acceptedIdentity: Words = {
 /** Why the label waives nothing, and the cure. */
 export function notAcceptedWords(label: string, why: NotAcceptedWhy, show: Shown = asIs): Words {
   const name = show.text(label)
+  const number = 'pull' in why.numbers ? show.text(`#${why.numbers.pull}`) : ''
   switch (why.key) {
     case 'accept.absent':
       return {
-        en: `If this is intended, somebody with write permission can accept it by setting the label ${name} on #${why.numbers.pull}`,
-        zh: `如属有意，可由有写权限的人在 #${why.numbers.pull} 上添加标签 ${name} 予以接受`,
+        en: `If this is intended, somebody with write permission can accept it by setting the label ${name} on ${number}`,
+        zh: `如属有意，可由有写权限的人在 ${number} 上添加标签 ${name} 予以接受`,
       }
     case 'accept.moved': {
-      const { pull, head, now } = why.numbers
+      const { head, now } = why.numbers
       const [judged, newest] = [show.text(head.slice(0, 7)), show.text(now.slice(0, 7))]
       return {
-        en: `The label ${name} waives nothing here: ${judged} was judged, and the head of #${pull} is ${newest} by now; that commit's own run counts`,
-        zh: `标签 ${name} 在此不起作用：判定的是 ${judged}，而 #${pull} 的头提交现为 ${newest}；以该提交自身的运行为准`,
+        en: `The label ${name} waives nothing here: ${judged} was judged, and the head of ${number} is ${newest} by now; that commit's own run counts`,
+        zh: `标签 ${name} 在此不起作用：判定的是 ${judged}，而 ${number} 的头提交现为 ${newest}；以该提交自身的运行为准`,
       }
     }
     case 'accept.older': {
-      const { pull, by, at, since } = why.numbers
+      const { by, at, since } = why.numbers
       return {
-        en: `The label ${name} on #${pull} waives nothing here: ${show.text(by)} set it at ${show.time(at)}, not after this head was first there (${show.time(since)}), so it was meant for another one; take it off and set it again`,
-        zh: `#${pull} 上的标签 ${name} 在此不起作用：${show.text(by)} 于 ${show.time(at)} 添加，而这个头提交到 ${show.time(since)} 才出现，标签针对的是别的提交；请移除后重新添加`,
+        en: `The label ${name} on ${number} waives nothing here: ${show.text(by)} set it at ${show.time(at)}, not after this head was first there (${show.time(since)}), so it was meant for another one; take it off and set it again`,
+        zh: `${number} 上的标签 ${name} 在此不起作用：${show.text(by)} 于 ${show.time(at)} 添加，而这个头提交到 ${show.time(since)} 才出现，标签针对的是别的提交；请移除后重新添加`,
       }
     }
     case 'accept.no-run': {
-      const { pull, head } = why.numbers
+      const { head } = why.numbers
       return {
-        en: `The label ${name} on #${pull} waives nothing here: no run of this workflow is known for ${show.text(head.slice(0, 7))}, so nothing tells that it was meant for that commit; run the workflow there, then take the label off and set it again`,
-        zh: `#${pull} 上的标签 ${name} 在此不起作用：查不到该工作流对 ${show.text(head.slice(0, 7))} 的运行，无法确认标签针对该提交；请先在该提交上运行工作流，再移除并重新添加标签`,
+        en: `The label ${name} on ${number} waives nothing here: no run of this workflow is known for ${show.text(head.slice(0, 7))}, so nothing tells that it was meant for that commit; run the workflow there, then take the label off and set it again`,
+        zh: `${number} 上的标签 ${name} 在此不起作用：查不到该工作流对 ${show.text(head.slice(0, 7))} 的运行，无法确认标签针对该提交；请先在该提交上运行工作流，再移除并重新添加标签`,
       }
     }
     case 'accept.untold':
       return {
-        en: `The label ${name} on #${why.numbers.pull} waives nothing here: no event of the pull request says who set it; take it off and set it again`,
-        zh: `#${why.numbers.pull} 上的标签 ${name} 在此不起作用：PR 的事件中没有记录由谁添加；请移除后重新添加`,
+        en: `The label ${name} on ${number} waives nothing here: no event of the pull request says who set it; take it off and set it again`,
+        zh: `${number} 上的标签 ${name} 在此不起作用：PR 的事件中没有记录由谁添加；请移除后重新添加`,
       }
     case 'accept.bot': {
-      const { pull, by, at } = why.numbers
+      const { by, at } = why.numbers
       return {
-        en: `The label ${name} on #${pull} waives nothing here: ${show.text(by)}, which set it at ${show.time(at)}, is no person's account; a person with write permission must set it`,
-        zh: `#${pull} 上的标签 ${name} 在此不起作用：于 ${show.time(at)} 添加它的 ${show.text(by)} 不是个人账号；须由有写权限的人添加`,
+        en: `The label ${name} on ${number} waives nothing here: ${show.text(by)}, which set it at ${show.time(at)}, is no person's account; a person with write permission must set it`,
+        zh: `${number} 上的标签 ${name} 在此不起作用：于 ${show.time(at)} 添加它的 ${show.text(by)} 不是个人账号；须由有写权限的人添加`,
       }
     }
     case 'accept.permission': {
-      const { pull, by, at, permission } = why.numbers
+      const { by, at, permission } = why.numbers
       return {
-        en: `The label ${name} on #${pull} waives nothing here: ${show.text(by)}, who set it at ${show.time(at)}, has the permission ${show.text(permission)} and not write; somebody with write permission must take it off and set it again`,
-        zh: `#${pull} 上的标签 ${name} 在此不起作用：于 ${show.time(at)} 添加它的 ${show.text(by)} 的权限为 ${show.text(permission)}，没有写权限；须由有写权限的人移除后重新添加`,
+        en: `The label ${name} on ${number} waives nothing here: ${show.text(by)}, who set it at ${show.time(at)}, has the permission ${show.text(permission)} and not write; somebody with write permission must take it off and set it again`,
+        zh: `${number} 上的标签 ${name} 在此不起作用：于 ${show.time(at)} 添加它的 ${show.text(by)} 的权限为 ${show.text(permission)}，没有写权限；须由有写权限的人移除后重新添加`,
       }
     }
     case 'accept.no-pull':
