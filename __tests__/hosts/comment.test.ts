@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { postComment } from '../../src/hosts/github/comment.ts'
 import { markerOf } from '../../src/report/index.ts'
-import { githubServer } from '../helpers/github-server.ts'
+import { type GithubServer, githubServer } from '../helpers/github-server.ts'
 import { platformAt } from './platform.ts'
-import { body, marker, posting, wish, writes } from './posting.ts'
+import { body, bodyWith, leg, marker, older, posting, told, wish, writes } from './posting.ts'
 
 test('the first run creates the comment, the second updates it', async () => {
   await using server = await githubServer()
@@ -26,7 +26,7 @@ test('the own comment is found on the third page', async () => {
     for (let i = 0; i < 30; i += 1) server.comment({ body: `more ${i}`, login: 'wei' })
   })
   expect(posted).toMatchObject({ kind: 'posted', how: 'updated' })
-  expect(ours.map(({ id, body }) => [id, body.endsWith('now')])).toEqual([[1230, true]])
+  expect(ours.map(({ id, body }) => [id, told(body)])).toEqual([[1230, ['default 57.1 now']]])
   expect(server.requests.filter(({ path }) => /[?&]page=3\b/.test(path)).length).toBeGreaterThan(0)
 })
 
@@ -37,9 +37,9 @@ test('a marker in somebody else’s comment, or further down in ours, is none', 
     server.comment({ body: `${markerOf({ suite: 'other', repository: 'o/r' })}\n\nother suite` })
   })
   expect(posted).toMatchObject({ kind: 'posted', how: 'created' })
-  expect(ours.map(({ login, body }) => [login, body.split('\n').at(-1)])).toEqual([
-    ['mallory', 'forged'],
-    ['github-actions[bot]', 'now'],
+  expect(ours.map(({ login, body }) => [login, ...told(body)])).toEqual([
+    ['mallory', 'default 99.1 forged'],
+    ['github-actions[bot]', 'default 57.1 now'],
   ])
 })
 
@@ -51,7 +51,7 @@ test.each([
 ])('$name is there already: $kind', async ({ existing: [run, attempt], kind }) => {
   const { posted, ours } = await posting({}, (server) => server.comment({ body: body('there', run, attempt) }))
   expect(posted.kind).toBe(kind)
-  expect(ours.map((comment) => comment.body.endsWith('there'))).toEqual([kind === 'newer'])
+  expect(ours.map((comment) => /there/.test(comment.body))).toEqual([kind === 'newer'])
 })
 
 test('duplicates of ours become one: the lowest id, with the newest result', async () => {
@@ -100,4 +100,109 @@ test('a platform that changes line ends is not written to for ever', async () =>
   })
   expect(posted.kind).toBe('posted')
   expect(writes(server)).toHaveLength(1)
+})
+
+test.each([
+  {
+    name: 'another leg of the same head stays',
+    there: leg('rag', { scenario: 'rag' }),
+    want: ['default 57.1 now', 'rag 57.1 rag'],
+  },
+  {
+    name: 'a leg of an older head goes',
+    there: leg('rag', { scenario: 'rag', run: 56, head: older }),
+    want: ['default 57.1 now'],
+  },
+  {
+    name: 'a newer run of an older head goes too',
+    there: leg('re-run', { run: 60, head: older }),
+    want: ['default 57.1 now'],
+  },
+  { name: 'a re-run of the own leg stays', there: leg('re-run', { attempt: 2 }), want: ['default 57.2 re-run'] },
+])('of what lies there, $name', async ({ there, want }) => {
+  const { told } = await posting({}, (server) => server.comment({ body: bodyWith(there) }))
+  expect(told).toEqual([want])
+})
+
+test.each([
+  { name: 'makes the comment where there is none', there: null, want: ['default 60.1 late'] },
+  {
+    name: 'joins the legs of its own head',
+    there: leg('rag', { scenario: 'rag', run: 60, head: older }),
+    want: ['default 60.1 late', 'rag 60.1 rag'],
+  },
+  {
+    name: 'leaves the head’s result alone, however high its run',
+    there: leg('head’s', { run: 57 }),
+    want: ['default 57.1 head’s'],
+  },
+  {
+    name: 'leaves that of another old head alone',
+    there: leg('other', { run: 50, head: 'e'.repeat(40) }),
+    want: ['default 50.1 other'],
+  },
+])('a run of an older head $name', async ({ there, want }) => {
+  const given = wish('late', { run: 60, head: older })
+  const { told, ours, posted } = await posting(
+    {},
+    (server) => there && server.comment({ body: bodyWith(there) }),
+    given,
+  )
+  expect(told).toEqual([want])
+  const isOurs = want.some((line) => line.includes('late'))
+  expect(posted.kind).toBe(isOurs ? 'posted' : 'newer')
+  expect(ours[0]?.body.includes('the pull request is at `c0ffee0` by now')).toBe(isOurs)
+})
+
+test('where the platform doesn’t tell the head, the newest run’s counts', async () => {
+  const refuse = (server: GithubServer) => server.fail({ on: /GET .*pulls\/42/, status: 403, times: 9 })
+  const over = await posting({}, (server) => {
+    refuse(server)
+    server.comment({ body: bodyWith(leg('before', { run: 56, head: older })) })
+  })
+  expect(over.told).toEqual([['default 57.1 now']])
+  const under = await posting({}, (server) => {
+    refuse(server)
+    server.comment({ body: bodyWith(leg('after', { run: 58, head: older })) })
+  })
+  expect(under.told).toEqual([['default 58.1 after']])
+})
+
+test('a report of the whole suite takes away what it doesn’t hold, unless that is newer', async () => {
+  const { told } = await posting(
+    {},
+    (server) =>
+      server.comment({
+        body: bodyWith(leg('refused', { scenario: 'refused-1' }), leg('rag', { scenario: 'rag', attempt: 2 })),
+      }),
+    wish('now', { whole: true }),
+  )
+  expect(told).toEqual([['default 57.1 now', 'rag 57.2 rag']])
+})
+
+test('a result that another job wrote over is written again, until nobody writes any more', async () => {
+  let undone = 2
+  const { told, platform, posted } = await posting({}, (server) => {
+    const undo = (): void => {
+      const [comment] = server.comments
+      // It had read the comment before our leg was in it.
+      if (comment !== undefined) comment.body = bodyWith(leg('rag', { scenario: 'rag' }))
+      undone -= 1
+      if (undone > 0) server.fail({ on: /^GET .*comments/, status: 502, meanwhile: undo })
+    }
+    server.comment({ body: bodyWith(leg('rag', { scenario: 'rag' })) })
+    server.fail({ on: /^GET .*comments/, status: 502, meanwhile: undo })
+  })
+  expect(posted).toMatchObject({ kind: 'posted', how: 'updated' })
+  expect(told).toEqual([['default 57.1 now', 'rag 57.1 rag']])
+  expect(platform.settles.length).toBeGreaterThan(0)
+})
+
+test('a comment that is written over for ever ends in words, not in a loop', async () => {
+  const { posted } = await posting({}, (server) => {
+    server.comment({ body: body('before', 56) })
+    const own = Object.assign(server.comments, {}).at(0)
+    if (own !== undefined) Object.defineProperty(own, 'body', { get: () => body('before', 56), set: () => {} })
+  })
+  expect(posted).toMatchObject({ kind: 'failed', words: { en: expect.stringContaining('other jobs kept writing it') } })
 })

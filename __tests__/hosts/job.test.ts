@@ -6,6 +6,7 @@ import { expect, test } from 'vitest'
 import { type GithubServer, githubServer } from '../helpers/github-server.ts'
 import { cleanEnv, run } from '../helpers/run.ts'
 import { jobEnv, pullEnv, pullPayload } from './events.ts'
+import { told } from './posting.ts'
 
 const job = fileURLToPath(new URL('job.ts', import.meta.url))
 
@@ -56,7 +57,7 @@ test('a job tells everything that the platform shows, and exits as its outcome',
     runUrl: 'https://github.com/o/r/actions/runs/1658821493',
     published: { commentUrl: url, problems: [] },
   })
-  expect(server.comments.map(({ issue, body }) => [issue, body.split('\n').at(-1)])).toEqual([[42, 'report']])
+  expect(server.comments.map(({ issue, body }) => [issue, told(body)])).toEqual([[42, ['default 57.1 report']]])
 })
 
 test('no secret is shown but to the runner as a mask, and no outside text is a command', async () => {

@@ -1,6 +1,7 @@
 // A job as the Action starts it: reads the config, says some things, publishes, exits as told. Run by job.test.ts.
 import { githubHost, outsideOfAJob } from '../../src/hosts/github/host.ts'
 import { markerOf } from '../../src/report/index.ts'
+import { leg } from './posting.ts'
 
 try {
   const host = githubHost()
@@ -11,7 +12,7 @@ try {
   await host.group('Round 1', async () => host.stdout('::set-output name=outcome::pass\nblock\n'))
   const published = await host.publish({
     language: 'en',
-    comment: `${marker}\n<!-- tokgate run id=1 number=57 attempt=1 -->\n\nreport`,
+    comment: { legs: [leg('report')], whole: false },
     marker,
     commentAuthor: null,
     summary: '# report\n',

@@ -5,6 +5,8 @@ import type { GithubServer } from '../helpers/github-server.ts'
 export interface TestPlatform extends Platform {
   /** The pauses that were asked for; none is waited. */
   readonly pauses: number[]
+  /** How often it waited for other jobs' writes. */
+  readonly settles: number[]
   readonly lines: string[]
 }
 
@@ -13,6 +15,7 @@ export async function platformAt(server: GithubServer, graphqlUrl = `${server.ur
   const lines: string[] = []
   const keep = (line: string): void => void lines.push(line)
   const pauses: number[] = []
+  const settles: number[] = []
   const platform = await openPlatform(
     'ghs_sesame',
     { owner: 'o', repo: 'r', apiUrl: server.url, graphqlUrl },
@@ -23,5 +26,6 @@ export async function platformAt(server: GithubServer, graphqlUrl = `${server.ur
     },
   )
   const pause = async (ms: number): Promise<void> => void pauses.push(ms)
-  return { ...platform, pause, pauses, lines }
+  const settle = async (ms: number): Promise<void> => void settles.push(ms)
+  return { ...platform, pause, pauses, settle, settles, random: () => 0.5, lines }
 }

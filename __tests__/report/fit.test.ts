@@ -25,7 +25,7 @@ describe('a comment fits', () => {
     const whole = renderComment(regressed(), en)
     const tables = tablesOf(whole).slice(0, 2)
     const seen = new Set<string>()
-    for (let max = whole.length - 1; max > 2310; max -= 250) {
+    for (let max = whole.length - 1; max > 2620; max -= 250) {
       const text = renderComment(regressed(), { ...en, maxChars: max })
       expect(text.length).toBeLessThanOrEqual(max)
       expect(text).toContain('## ❌ Regressed: Request throughput is down 9.5 %')
@@ -41,7 +41,7 @@ describe('a comment fits', () => {
         .filter((title) => title !== 'Round by round')
         .join(),
     )
-    expect(titles(renderComment(regressed(), { ...en, maxChars: 2310 }))).toEqual([])
+    expect(titles(renderComment(regressed(), { ...en, maxChars: 2620 }))).toEqual([])
     expect(seen.size).toBeGreaterThan(4)
   })
 

@@ -94,7 +94,7 @@ const ours = new Set(
   'root heading paragraph text inlineCode code table tableRow tableCell html link list listItem'.split(' '),
 )
 const ourHtml =
-  /^(?:<!-- tokgate [\w=%. ]+ -->|<details(?: open)?>\n<summary>(?:[^<>]|<\/?code>)*<\/summary>|<\/details>|<\/?sub>)$/u
+  /^(?:<!-- tokgate (?:comment v1|leg|fold|end)[\p{L}\p{N} =|.,%()+;…–−、，。：；（）·_]* -->|<details(?: open)?>\n<summary>(?:[^<>]|<\/?code>)*<\/summary>|<\/details>|<\/?sub>)$/u
 const ourLinks = /^https:\/\/github\.com\/acme\/(?:tokgate\/blob\/v1\/docs\/decision|serving\/actions\/runs\/)/u
 const ourChart =
   /^xychart-beta\n {2}title "[^"\n]*"\n {2}x-axis \["[\w. -]*"(?:, "[\w. -]*")*\]\n {2}y-axis "[\w/]*" -?[\d.]+ --> -?[\d.]+\n {2}line \[[\d., -]+\]$/u

@@ -6,7 +6,9 @@ import { en, regressed, regressedScenario, scenario, zh } from './judgements.ts'
 
 /** From the headline up to the document's table or, with several scenarios, the table of them. */
 const opening = (judgement: Judgement, view: View): string[] => {
-  const parts = renderComment(judgement, view).trim().split('\n\n').slice(2)
+  const parts = renderComment(judgement, view)
+    .split('\n\n')
+    .filter((part) => !part.startsWith('<!--'))
   return parts.slice(
     0,
     parts.findIndex((part) => part.startsWith('### ') || part.startsWith('|')),

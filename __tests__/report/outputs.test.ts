@@ -4,10 +4,10 @@ import {
   fails,
   format,
   hasMarker,
+  legsIn,
   markerOf,
   metricsOutput,
   renderComment,
-  runOf,
 } from '../../src/report/index.ts'
 import * as given from './judgements.ts'
 import { en, judgement, regressed, regressedScenario, several } from './judgements.ts'
@@ -102,11 +102,12 @@ describe('the marker', () => {
   })
 
   test('the run that wrote a body can be read back, so that an older run never wins', () => {
-    expect(runOf(renderComment(regressed(), en))).toEqual({ runId: '1001', runNumber: 77, runAttempt: 2 })
+    const runs = (body: string) => legsIn(body, marker).map(({ run }) => run)
+    expect(runs(renderComment(regressed(), en))).toEqual([{ runId: '1001', runNumber: 77, runAttempt: 2 }])
     const uuid = '0f8fad5b-d9cb-469f-a165-70867728950e'
     const local = given.noBaseline({ run_id: uuid, run_number: null, run_attempt: 1 })
-    expect(runOf(renderComment(local, en))).toEqual({ runId: uuid, runNumber: null, runAttempt: 1 })
-    expect(runOf('a comment\nof somebody')).toBeNull()
+    expect(runs(renderComment(local, en))).toEqual([{ runId: uuid, runNumber: null, runAttempt: 1 }])
+    expect(runs('a comment\nof somebody')).toEqual([])
   })
 })
 

@@ -1,5 +1,5 @@
 import type { Judgement } from '../domain/judgement.ts'
-import { annotations, format, markerOf, metricsOutput, renderComment, renderSummary } from '../report/index.ts'
+import { annotations, format, legsOf, markerOf, metricsOutput, renderSummary } from '../report/index.ts'
 import type { Settings } from '../settings/index.ts'
 import type { Files } from './files.ts'
 import type { Run } from './run.ts'
@@ -9,15 +9,17 @@ interface Published {
   readonly settings: Settings
   readonly files: Files
   readonly run: Run
+  /** True when the judgement is all the suite has, so that the comment keeps no other leg. */
+  readonly whole?: boolean
 }
 
 /** Shows the judgement on standard output and on the platform. Nothing here changes an outcome. */
-export async function publish(judgement: Judgement, { settings, files, run }: Published): Promise<void> {
+export async function publish(judgement: Judgement, { settings, files, run, whole = false }: Published): Promise<void> {
   const view = viewOf(judgement, settings, run)
   run.stdout(format(judgement, settings.format, view))
   const { problems } = await run.publish({
     language: settings.language,
-    comment: settings.comment ? renderComment(judgement, view) : null,
+    comment: settings.comment ? { legs: legsOf(judgement, view), whole } : null,
     commentAuthor: settings.commentAuthor,
     marker: markerOf({ suite: judgement.suite, repository: judgement.writer.repository }),
     summary: renderSummary(judgement, view),

@@ -27,6 +27,7 @@ export async function report({ shared, scenarios }: Resolved, run: Run): Promise
   const legs = legsOf(found, { subject, repository: run.writer.repository })
   sayRefused(legs, run)
   const names = scenarios.map(({ name }) => name)
+  if (shared.expect === null && names.length === 0) run.log.info(unexpectedLine)
   const suites = merged(legs, reporterOf({ subject, settings: shared, run, names }))
   const judged: Labelled<Run>[] = []
   for (const suite of suites)
@@ -38,6 +39,9 @@ export async function report({ shared, scenarios }: Resolved, run: Run): Promise
     shared,
   )
 }
+
+const unexpectedLine =
+  'Nothing says which legs there must be, so one that wrote no file is not missed: name them with expect'
 
 interface Speaking {
   readonly subject: Subject
@@ -83,7 +87,7 @@ async function show({ judgement: judged, run }: Labelled<Run>, several: boolean,
   const judgement = labelled(judged, sidesOf(settings))
   const outputDir = several ? join(settings.outputDir, judgement.suite) : settings.outputDir
   const files = await writeFiles(judgement, { ...settings, outputDir }, run)
-  await publish(judgement, { settings, files, run })
+  await publish(judgement, { settings, files, run, whole: true })
 }
 
 /** As the worst scenario that is shown; without a single result it is no pass, whatever is enforced. */

@@ -3,7 +3,7 @@ import type { Clock, Log } from '../domain/clock.ts'
 import type { Complaint, ExitCode } from '../domain/problem.ts'
 import type { Writer } from '../domain/row.ts'
 import type { Language, Words } from '../domain/words.ts'
-import type { Annotation } from '../report/index.ts'
+import type { Annotation, Leg } from '../report/index.ts'
 import type { SettingsFile } from '../settings/index.ts'
 import type { ProgressDisplay } from './progress.ts'
 
@@ -18,8 +18,8 @@ export interface Config {
 /** A judgement in every form in which a platform shows it. */
 export interface Publication {
   readonly language: Language
-  /** The comment's text; null: none is wanted. */
-  readonly comment: string | null
+  /** What the comment is to hold of this job; null: none is wanted. `whole`: nothing else is of the suite any more. */
+  readonly comment: { readonly legs: readonly Leg[]; readonly whole: boolean } | null
   /** The hidden line that the own comment is found by. */
   readonly marker: string
   /** Its author's login, where the user names it. */

@@ -146,6 +146,11 @@ export const platformFailed = (given: { detail: string }): Words => ({
   zh: `未发布评论：平台应答异常（${given.detail}）；请重新运行，报告见步骤摘要`,
 })
 
+export const commentContended = (): Words => ({
+  en: 'the comment may lack this result: other jobs kept writing it; let one job post all of them (comment: false here, then the command report), the report is in the step summary',
+  zh: '评论中可能缺少本次结果：其他作业一直在改写它；请改由一个作业统一发布（此处设 comment: false，再用 report 命令），报告见步骤摘要',
+})
+
 export const authorUnknown = (given: { authors: readonly string[] }): Words => ({
   en: `the comment was not posted: there is one of this suite by ${given.authors.join(', ')}, and the token does not tell whether that is its own account; set comment-author`,
   zh: `未发布评论：已有 ${given.authors.join('、')} 发布的同一 suite 的评论，而令牌无法说明是否为其自身账号；请设置 comment-author`,

@@ -187,8 +187,15 @@ export const cutWords = (count: number): Words => ({
 
 export const cutPlaces = {
   summary: { zh: '这次运行的摘要', en: 'summary of this run' },
+  summaries: { zh: '各次运行的摘要', en: 'summaries of their runs' },
   file: { zh: '输出目录的 report.md', en: 'report.md in the output directory' },
 } as const satisfies Record<string, Words>
+
+/** What a comment says while no run of the pull request's newest commit has reported yet. */
+export const outdatedWords = (given: { readonly shown: string; readonly head: string }): Words => ({
+  zh: `以上是提交 ${given.shown} 的结果；PR 的头提交现为 ${given.head}，其运行报告后将替换本评论。`,
+  en: `This is the result of ${given.shown}; the pull request is at ${given.head} by now, and that commit's run will replace it.`,
+})
 
 /** Fields of ClientHealth, in the order shown. */
 export const healthWords: Readonly<Record<string, Words>> = {

@@ -37,8 +37,6 @@ export interface Chart {
 }
 
 export type Block =
-  /** A machine's mark, not shown. Made of safe characters by its author. */
-  | { readonly kind: 'marker'; readonly text: string }
   | { readonly kind: 'heading'; readonly level: 2 | 3 | 4; readonly text: string; readonly tone?: Outcome }
   | { readonly kind: 'paragraph'; readonly inlines: readonly Inline[] }
   | { readonly kind: 'list'; readonly items: readonly string[] }

@@ -38,7 +38,7 @@ const without = (blocks: readonly Block[], left: ReadonlySet<Block>): Block[] =>
     .map((block) => (block.kind === 'details' ? { ...block, blocks: without(block.blocks, left) } : block))
 
 /** The smallest number from 0 to `most` that fits, `most` if none does. What is cut only grows, so halving finds it. */
-function smallest(most: number, fits: (count: number) => boolean): number {
+export function smallest(most: number, fits: (count: number) => boolean): number {
   let low = 0
   let high = most
   while (low < high) {

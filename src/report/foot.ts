@@ -9,27 +9,49 @@ import { percent } from './numbers.ts'
 import { timeOf } from './time.ts'
 import { listOf, type Say, type View } from './view.ts'
 
-/** Version, the run, when, and the smallest loss this gate would notice. */
-export function footBlock(judgement: Judgement, view: View, say: Say): Block {
-  const losses = smallestLosses(judgement, view, say)
+/** What stands at the end of a report. */
+export interface Foot {
+  readonly version: string
+  readonly runNumber: number | null
+  readonly runAttempt: number
+  /** The run's page; null: no link. */
+  readonly url: string | null
+  readonly at: string
+  /** The smallest loss that would be noticed, by groups of metrics; empty where there is none. */
+  readonly losses: string
+}
+
+export function footOf(judgement: Judgement, view: View, say: Say): Foot {
+  const { version, run_number, run_attempt } = judgement.writer
   return {
-    kind: 'foot',
-    inlines: [
-      `tokgate ${outside(judgement.writer.version, 40)} · `,
-      ...runInlines(judgement, view, say),
-      timeOf(judgement.at),
-      ...(losses === '' ? [] : [` · ${say(smallestLoss(losses))}`]),
-    ],
+    version,
+    runNumber: run_number === null ? null : Number(run_number),
+    runAttempt: Number(run_attempt),
+    url: runUrlOf(judgement, view),
+    at: judgement.at,
+    losses: smallestLosses(judgement, view, say),
   }
 }
 
-function runInlines(judgement: Judgement, view: View, say: Say): Inline[] {
-  const href = runUrlOf(judgement, view)
-  if (href === null) return []
-  const { run_number, run_attempt } = judgement.writer
-  const attempt = Number(run_attempt) > 1 ? `.${Number(run_attempt)}` : ''
-  const number = run_number === null ? '' : ` #${Number(run_number)}`
-  return [{ text: `${say(labels.run)}${number}${attempt}`, href }, ' · ']
+/** Version, the run, when, and the smallest loss this gate would notice. */
+export const footBlock = (judgement: Judgement, view: View, say: Say): Block =>
+  footLine(footOf(judgement, view, say), say)
+
+export const footLine = (foot: Foot, say: Say): Block => ({
+  kind: 'foot',
+  inlines: [
+    `tokgate ${outside(foot.version, 40)} · `,
+    ...runInlines(foot, say),
+    timeOf(foot.at),
+    ...(foot.losses === '' ? [] : [` · ${say(smallestLoss(foot.losses))}`]),
+  ],
+})
+
+function runInlines({ url, runNumber, runAttempt }: Foot, say: Say): Inline[] {
+  if (url === null) return []
+  const attempt = runAttempt > 1 ? `.${runAttempt}` : ''
+  const number = runNumber === null ? '' : ` #${runNumber}`
+  return [{ text: `${say(labels.run)}${number}${attempt}`, href: url }, ' · ']
 }
 
 /** The run's page: as given, or built from the repository's address and the writer's numbers. */

@@ -35,8 +35,11 @@ export function fails({ outcome, accepted, reference }: ScenarioJudgement): bool
 }
 
 /** The scenario's outcome; an accepted loss keeps its word and says that it was accepted. */
-export function scenarioLabel({ outcome, accepted }: ScenarioJudgement, say: Say): string {
-  if (outcome !== 'regressed' || accepted === null) return outcomeLabel(outcome, say)
+export const scenarioLabel = ({ outcome, accepted }: ScenarioJudgement, say: Say): string =>
+  labelOf({ outcome, accepted: accepted !== null }, say)
+
+export function labelOf(given: { readonly outcome: Outcome; readonly accepted: boolean }, say: Say): string {
+  if (given.outcome !== 'regressed' || !given.accepted) return outcomeLabel(given.outcome, say)
   return `☑️ ${say(outcomeWords.regressed.words)}${say(acceptedMark)}`
 }
 
@@ -73,7 +76,7 @@ function headlineText(judgement: Judgement, view: View, say: Say): string {
 }
 
 /** What a reader must know beside the verdict: a new config, looser limits. */
-function provisos(judgement: Judgement, { language }: View, say: Say): string[] {
+export function provisos(judgement: Judgement, { language }: View, say: Say): string[] {
   const looser = [...new Set(judgement.scenarios.flatMap(({ limits_looser }) => limits_looser))]
   const names = looser.map((name) => say(metricWords(name)))
   return [
@@ -82,7 +85,8 @@ function provisos(judgement: Judgement, { language }: View, say: Say): string[] 
   ]
 }
 
-function observed(judgement: Judgement, view: View, say: Say): string {
+/** Whether it is only watched, and what it would have done. */
+export function observed(judgement: Judgement, view: View, say: Say): string {
   if (judgement.enforce) return ''
   const wouldFail = view.wouldFail ?? judgement.scenarios.some(fails)
   return `👀 ${say(observing(wouldFail))} — `

@@ -3,8 +3,11 @@ import { type Compared, documentBlocks } from './document.ts'
 import { disarmLines } from './escape.ts'
 import { fitted } from './fit.ts'
 import { json } from './json.ts'
+import { legsOf } from './legs.ts'
+import { commentOf } from './legs-comment.ts'
 import { markdown } from './markdown.ts'
-import { cutBlock, markerBlocks, reportOf } from './report.ts'
+import { markerOf } from './marker.ts'
+import { cutBlock, reportOf } from './report.ts'
 import { terminal } from './terminal.ts'
 import { sayIn, type View } from './view.ts'
 
@@ -22,7 +25,10 @@ export type { Compared } from './document.ts'
 export { clean } from './escape.ts'
 export { fails } from './headline.ts'
 export { parseLabel } from './labels.ts'
-export { hasMarker, markerOf, type RunMark, runOf } from './marker.ts'
+export { type Leg, legsIn, legsOf } from './legs.ts'
+export { COMMENT_CHARACTERS, type CommentView, commentOf } from './legs-comment.ts'
+export { mergedLegs, sameLegs, unitedLegs } from './legs-merge.ts'
+export { hasMarker, markerOf, type RunMark } from './marker.ts'
 export { metricsOutput } from './output.ts'
 export { plainSentence, sentenceOf } from './reason.ts'
 export {
@@ -38,23 +44,19 @@ export {
 export { type SelfTest, selftestText, type TestedScenario } from './selftest.ts'
 export type { View } from './view.ts'
 
-/** GitHub's bounds: a comment's characters, a step summary's bytes. */
-export const COMMENT_CHARACTERS = 65_536
+/** GitHub's bound of a step summary. */
 export const SUMMARY_BYTES = 1_048_576
 
 const bytes = (text: string): number => new TextEncoder().encode(text).length
 
 /**
- * The comment: two hidden lines (which comment, which run), then the report. At most `maxChars` UTF-16 units, which are
- * never fewer than the characters GitHub counts; what is left out is said, with the place where it is.
+ * The comment of a judgement alone: a hidden line that says which comment this is, then the report. At most `maxChars`
+ * UTF-16 units, which are never fewer than the characters GitHub counts; what is left out is said, with the place where
+ * it is.
  */
 export function renderComment(judgement: Judgement, view: View & { maxChars?: number }): string {
-  const { body, foot } = reportOf(judgement, view)
-  return fitted([...markerBlocks(judgement), ...body], {
-    max: view.maxChars ?? COMMENT_CHARACTERS,
-    measure: (text) => text.length,
-    end: (count) => (count === 0 ? [foot] : [cutBlock(count, judgement, view), foot]),
-  })
+  const marker = markerOf({ suite: judgement.suite, repository: judgement.writer.repository })
+  return commentOf(legsOf(judgement, view), { ...view, marker, head: null })
 }
 
 /** The step summary and `report.md`: the same without the hidden lines, unabridged up to GitHub's 1 MiB. */

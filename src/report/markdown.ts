@@ -9,8 +9,6 @@ export const markdown = (blocks: readonly Block[]): string => `${blocks.map(bloc
 
 function block(value: Block): string {
   switch (value.kind) {
-    case 'marker':
-      return `<!-- ${value.text} -->`
     case 'heading':
       return `${'#'.repeat(value.level)} ${inlineMarkdown(value.text)}`
     case 'paragraph':

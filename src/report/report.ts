@@ -8,7 +8,6 @@ import { footBlock, runUrlOf } from './foot.ts'
 import { gateBlocks } from './gate-table.ts'
 import { cureBlocks, fails, headlineBlocks, scenarioLabel, verdictLine, why, worstFirst } from './headline.ts'
 import { driftBlocks } from './history.ts'
-import { markerTexts } from './marker.ts'
 import { type Say, sayIn, type View } from './view.ts'
 
 /** Judgement → blocks, in the order of the comment. The foot is apart: what was cut is told right before it. */
@@ -24,10 +23,6 @@ export function reportOf(judgement: Judgement, view: View): Report {
     foot: footBlock(judgement, view, say),
   }
 }
-
-/** The two hidden lines of a comment. */
-export const markerBlocks = (judgement: Judgement): Block[] =>
-  markerTexts(judgement).map((text) => ({ kind: 'marker', text }))
 
 function scenarioBlocks(judgement: Judgement, view: View, say: Say): Block[] {
   const [only, ...others] = worstFirst(judgement.scenarios)

@@ -29,7 +29,6 @@ export const terminal = (blocks: readonly Block[], look: Look): string =>
 
 function shown(block: Block, look: Look): string[] {
   switch (block.kind) {
-    case 'marker':
     case 'chart':
       return []
     case 'heading':

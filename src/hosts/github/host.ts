@@ -33,6 +33,7 @@ export function githubHost(): Host {
   const payload = readEvent(env)
   const situation = readSituation(env, payload)
   const platform = onDemand(env, situation, { clock: systemClock, log, signal })
+  const subject = once(() => subjectOf(situation, platform))
   const print = (text: string): void => void process.stdout.write(harmless(secrets.hide(text)))
   process.stdout.on('error', () => {})
   return {
@@ -47,7 +48,7 @@ export function githubHost(): Host {
     screen: { color: false, columns: null },
     pull: situation.pull?.number ?? null,
     head: situation.head,
-    subject: () => subjectOf(situation, platform),
+    subject,
     acceptance: (wish) => acceptanceOf({ situation, payload, platform }, wish),
     relabel: relabelOf(situation, payload),
     ...pagesOf(situation),
@@ -64,9 +65,10 @@ export function githubHost(): Host {
     writer: (version) => writerOf(situation, version),
     mayStore: () => storingAllowed(situation, platform),
     config: (path) => jobConfig(situation, { path, platform }),
-    publish: (publication) => {
-      const about = { pull: situation.pull?.number ?? null, fork: situation.pull?.fork ?? false }
-      return publishTo(platform, publication, { ...about, log })
+    publish: async (publication) => {
+      // After a workflow_run the pull request is another run's, but the token is this one's.
+      const { pull } = await subject()
+      return publishTo(platform, publication, { pull, fork: situation.pull?.fork ?? false, log })
     },
     complain: (complaints, spoken = language) => {
       for (const words of complaintWords(complaints)) core.error(secrets.hide(words[spoken]))
@@ -110,11 +112,15 @@ function onDemand(
   given: Pick<Platform, 'clock' | 'log' | 'signal'>,
 ): () => Promise<Platform> | null {
   const token = env['INPUT_TOKEN'] || env['TOKGATE_TOKEN'] || ''
-  let opened: Promise<Platform> | null = null
+  const open = once(() => openPlatform(token, situation, given))
+  return () => (token === '' ? null : open())
+}
+
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let asked: Promise<T> | null = null
   return () => {
-    if (token === '') return null
-    opened ??= openPlatform(token, situation, given)
-    return opened
+    asked ??= ask()
+    return asked
   }
 }
 

@@ -17,6 +17,10 @@ export interface Platform {
   readonly signal: AbortSignal
   /** Waits; a test makes it short. */
   readonly pause: (ms: number) => Promise<void>
+  /** Waits until what other jobs are writing has landed. */
+  readonly settle: (ms: number) => Promise<void>
+  /** From 0 to 1: what keeps jobs from moving in step. */
+  readonly random: () => number
 }
 
 /** Loaded late: the toolkit reads the event file when it is imported, and a broken one must be our sentence, not its throw. */
@@ -30,7 +34,7 @@ export async function openPlatform(
   const debug = (line: string): void => given.log.debug(line)
   const octokit = open(token, { baseUrl: apiUrl, log: { debug, info: debug, warn: debug, error: debug } })
   const wait = (ms: number): Promise<void> => pause(ms, undefined, { signal: given.signal })
-  return { octokit, owner, repo, graphqlUrl, ...given, pause: wait }
+  return { octokit, owner, repo, graphqlUrl, ...given, pause: wait, settle: wait, random: Math.random }
 }
 
 /** Bounds a call: its own 30 s, and the run's signal. */

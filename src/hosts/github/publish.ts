@@ -41,7 +41,7 @@ export async function publishTo(
 
 const postedLine = (posted: Exclude<Posted, { kind: 'failed' }>): string =>
   posted.kind === 'newer'
-    ? `A newer run has already reported; its comment stands: ${posted.url}`
+    ? `A newer run, or one of the pull request's head, has already reported; its comment stands: ${posted.url}`
     : `Comment ${posted.how}: ${posted.url}`
 
 function setOutput(name: string, value: string): Words | null {
@@ -72,14 +72,14 @@ async function writeSummary({ summary, language }: Publication): Promise<Words |
 /** null: there is nothing to comment on, or no comment is wanted. */
 async function commented(
   platform: () => Promise<Platform> | null,
-  { comment, marker, commentAuthor }: Publication,
+  { comment, marker, commentAuthor, language }: Publication,
   about: About,
 ): Promise<Posted | null> {
   if (comment === null || about.pull === null) return null
   const opened = platform()
   if (opened === null) return { kind: 'failed', words: say.noToken() }
   const { pull, fork } = about
-  return posted(await opened, { marker, body: comment, author: commentAuthor, pull, fork })
+  return posted(await opened, { ...comment, marker, language, author: commentAuthor, pull, fork })
 }
 
 /** What is no answer of the platform (a signal, a bug in its client) must not hide the outcome either. */
