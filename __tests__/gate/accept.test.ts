@@ -4,7 +4,7 @@ import type { Judgement, ScenarioJudgement } from '../../src/domain/judgement.ts
 import { type Outcome, outcomes, worst } from '../../src/domain/outcome.ts'
 import type { RowRound } from '../../src/domain/row.ts'
 import { benchOf, exitCodeOf, judge, mayBeWaived, scenarioJudgement, withAcceptance } from '../../src/gate/index.ts'
-import { factsOf, identity, job, limit, throughputs, writer } from './rows.ts'
+import { factsOf, identity, job, limit, round, throughputs, writer } from './rows.ts'
 
 const lin = { by: 'lin', at: '2026-11-24T07:00:00Z', reason: 'Serve W8A8', pull: 42 }
 const strict = { onInconclusive: 'fail', onNoBaseline: 'pass', enforce: true } as const
@@ -18,6 +18,7 @@ function judged(
     main?: boolean
     limits?: ReturnType<typeof limit>[]
     jobs?: number
+    restartedAt?: number
   } = {},
 ): ScenarioJudgement {
   const candidate = given.other === true ? { ...identity, 'num-prompts': 1280 } : identity
@@ -32,7 +33,7 @@ function judged(
     mayStartKey: given.mayStartKey ?? false,
     main: given.main ?? false,
   })
-  const measured = { rounds, facts: factsOf(rounds) }
+  const measured = { rounds, facts: factsOf(rounds), restartedAt: given.restartedAt ?? null }
   return scenarioJudgement(bench, measured, judge(bench, { ...measured, stopped: 'rounds' }), {
     name: 'default',
     candidate: { model: 'qwen2.5', variant: '#42@5d6e7f8' },
@@ -170,11 +171,11 @@ test('whatever is measured: only a regression or another identity is ever waived
   )
 })
 
-test('a second life of the deployment is judged with the first', () => {
-  const [first, second] = [throughputs([2000, 1990]), throughputs([2010, 2005])]
-  const scenario = judged([...first, ...second], { other: true })
-  const lives = scenario.rounds.map((one, i) => ({ ...one, life: i < 2 ? 1 : 2 }) as const)
-  const after = only(withAcceptance(judgementOf({ ...scenario, rounds: lives }), lin))
-  expect(after.outcome).toBe('no-baseline')
-  expect(after.rounds).toEqual(lives)
+test('a second life of the deployment is judged as the gate does', () => {
+  const lives = [2000, 1990, 1500, 1510].map((output_throughput) => ({ output_throughput, mean_e2el_ms: 9 }))
+  const rounds = lives.map((metrics, i) => ({ ...round(metrics), seed: i }))
+  const given = { other: true, restartedAt: 2 } as const
+  const after = only(withAcceptance(judgementOf(judged(rounds, given)), lin))
+  expect(after).toEqual({ ...judged(rounds, { ...given, mayStartKey: true }), accepted: lin })
+  expect(after.rounds.map(({ life }) => life)).toEqual([1, 1, 2, 2])
 })

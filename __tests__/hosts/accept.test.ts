@@ -222,6 +222,12 @@ describe('a label that accepts nothing', () => {
       says: /no event of the pull request says who set it/,
     },
     {
+      name: 'it was taken off while the questions were asked',
+      given: { arrange: ({ events }) => void events.push(by('lin', '07:10:00', { event: 'unlabeled' })) },
+      why: { key: 'accept.untold' },
+      says: /take it off and set it again/,
+    },
+    {
       name: 'the token may not ask for runs',
       given: { options: { permissions: { actions: 'none' } } },
       why: { key: 'accept.forbidden', numbers: { permission: 'actions: read' } },

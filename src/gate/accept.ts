@@ -58,7 +58,6 @@ const withStatus = (scenario: ScenarioJudgement, status: ValidityCheck['status']
 /** Judged once more as its rounds stand: bounds and failed requests count without a baseline, and were withheld. */
 function newKey(scenario: ScenarioJudgement): ScenarioJudgement {
   const { rounds } = scenario
-  const second = rounds.findIndex(({ life }) => life === 2)
   const judged = judge(
     {
       reference: referenceOfJobs([]),
@@ -67,7 +66,8 @@ function newKey(scenario: ScenarioJudgement): ScenarioJudgement {
       comparison: null,
       sameTotals: false,
     },
-    { rounds, facts: null, stopped: 'rounds', restartedAt: second < 0 ? null : second },
+    // Lives of the deployment play no part where there is nothing to compare them with.
+    { rounds, facts: null, stopped: 'rounds' },
   )
   const { outcome } = judged
   const reason = outcome === 'no-baseline' ? identityReason(scenario) : judged.reason
