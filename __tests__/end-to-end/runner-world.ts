@@ -1,7 +1,7 @@
 // Everything that a job meets, on this machine: a repository to check out, a runner, an endpoint with a known truth, GitHub's API
 // and a store. What a workflow doesn't say itself (the store, the language, short waits) comes from the job's environment.
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type Simulator, startSimulator } from '../../src/simulator/index.ts'
@@ -13,14 +13,17 @@ import type { RanWorkflow } from './runner-log.ts'
 
 export const token = 'ghs_notARealTokenButLongEnough'
 
-/** Steps so long that a busy machine's own delays are none of a step's, and a round of a quarter of a second. */
-const deployment = { fast: true, model: 'sim', stepBaseMs: 60, stepPerSeqMs: 0.1, maxModelLen: 4096 } as const
+/** A prefill and one step so long that a busy machine's own delays are small beside them; a round takes a third of a second. */
+export const deployment = {
+  ...{ fast: true, model: 'sim', maxModelLen: 4096 },
+  ...{ prefillTokensPerSec: 10_000, stepBaseMs: 250, stepPerSeqMs: 0.1 },
+} as const
 
 /** The same load as settings of a workflow that names none. */
 export const load = {
   'random-input-len': 32,
-  'random-output-len': 4,
-  'num-prompts': 24,
+  'random-output-len': 2,
+  'num-prompts': 20,
 } as const
 
 export const base = 'ba5e'.padEnd(40, '0')
@@ -30,6 +33,7 @@ export interface Happening {
   readonly event: string
   readonly payload: object
   readonly env?: Readonly<Record<string, string>>
+  readonly vars?: Readonly<Record<string, string>>
 }
 
 const repository = { full_name: 'o/r', default_branch: 'main' }
@@ -77,18 +81,23 @@ export class World implements AsyncDisposable {
   readonly home = mkdtempSync(join(tmpdir(), 'tokgate-runner-'))
   readonly simulator: Simulator
   github: GithubServer
+  readonly #store: 'dir' | 'git'
   #runs = 0
   #folders = 0
 
-  private constructor(simulator: Simulator, github: GithubServer) {
+  private constructor(simulator: Simulator, github: GithubServer, store: 'dir' | 'git') {
     this.simulator = simulator
     this.github = github
+    this.#store = store
     cpSync(join(root, 'action.yml'), join(this.action, 'action.yml'))
     cpSync(join(root, 'dist'), join(this.action, 'dist'), { recursive: true })
   }
 
-  static async open(): Promise<World> {
-    return new World(await startSimulator(deployment), await githubServer())
+  /** `git`: baselines are a branch of a bare repository, as the Action keeps them by default; `dir`: a directory. */
+  static async open(store: 'dir' | 'git'): Promise<World> {
+    const world = new World(await startSimulator(deployment), await githubServer(), store)
+    if (store === 'git') execFileSync('git', ['init', '--quiet', '--bare', world.baselines])
+    return world
   }
 
   /** The Action as a repository holds it. */
@@ -98,6 +107,20 @@ export class World implements AsyncDisposable {
 
   get baselines(): string {
     return join(this.home, 'baselines')
+  }
+
+  /** How many rows and notes are stored. */
+  get rows(): number {
+    return this.#files().filter((path) => path.endsWith('.json')).length
+  }
+
+  #files(): string[] {
+    if (this.#store === 'dir') {
+      return existsSync(this.baselines) ? readdirSync(this.baselines, { recursive: true, encoding: 'utf8' }) : []
+    }
+    const git = (...args: string[]) => execFileSync('git', ['-C', this.baselines, ...args], { encoding: 'utf8' })
+    const branch = git('for-each-ref', '--format=%(refname)', 'refs/heads/tokgate-baselines').trim()
+    return branch === '' ? [] : git('ls-tree', '-r', '--name-only', branch).split('\n')
   }
 
   /** A repository with these files, and this Action at its root for `uses: ./`. */
@@ -121,21 +144,30 @@ export class World implements AsyncDisposable {
     this.github.commits.add(base)
   }
 
+  /** The id of the newest run. */
+  get runId(): number {
+    return 7_000 + this.#runs
+  }
+
   /** Runs a workflow file for an event, in a run of its own unless `env` names one. */
-  async run(folder: string, file: string, { event, payload, env }: Happening): Promise<RanWorkflow> {
+  async run(folder: string, file: string, { event, payload, env, vars }: Happening): Promise<RanWorkflow> {
     this.#runs += 1
     const occasion = {
       event,
       payload,
-      vars: { ENDPOINT_URL: this.simulator.url },
+      vars: { ENDPOINT_URL: this.simulator.url, ...vars },
       env: {
-        ...jobEnv({ GITHUB_RUN_ID: String(7_000 + this.#runs), GITHUB_RUN_NUMBER: String(this.#runs) }),
+        ...jobEnv({ GITHUB_RUN_ID: String(this.runId), GITHUB_RUN_NUMBER: String(this.#runs) }),
         GITHUB_API_URL: this.github.url,
         GITHUB_SERVER_URL: 'https://github.example',
         GITHUB_GRAPHQL_URL: `${this.github.url}/graphql`,
-        TOKGATE_BASELINE_DIR: this.baselines,
+        ...(this.#store === 'dir'
+          ? { TOKGATE_BASELINE_DIR: this.baselines }
+          : { TOKGATE_BASELINE_REPOSITORY: `file://${this.baselines}` }),
         TOKGATE_LANGUAGE: 'en',
         TOKGATE_READY_TIMEOUT: '10',
+        TOKGATE_ROUNDS: '3',
+        TOKGATE_LIMITS: 'request_throughput: 10%',
         ...env,
       },
     }

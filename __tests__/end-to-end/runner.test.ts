@@ -1,4 +1,3 @@
-import { existsSync, readdirSync } from 'node:fs'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { actInstalled } from './runner-act.ts'
 import type { RanStep, RanWorkflow } from './runner-log.ts'
@@ -48,20 +47,13 @@ describe.skipIf(!actInstalled)('the Action, from dist/, in a real runner (act)',
   let folder: string
 
   beforeAll(async () => {
-    world = await World.open()
+    world = await World.open('dir')
     folder = world.checkout({ [file]: workflow })
   })
   afterAll(() => world[Symbol.asyncDispose]())
   beforeEach(() => world.freshGithub())
 
   const run = (happening: Parameters<World['run']>[2]): Promise<RanWorkflow> => world.run(folder, file, happening)
-
-  /** Stored rows: each is a file. */
-  const rows = (): number =>
-    existsSync(world.baselines)
-      ? readdirSync(world.baselines, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.json'))
-          .length
-      : 0
 
   /** What the gate's step gave, and what the step after it saw of that. */
   function gateOf(ran: RanWorkflow): { readonly gate: RanStep; readonly later: Record<string, string> } {
@@ -76,7 +68,7 @@ describe.skipIf(!actInstalled)('the Action, from dist/, in a real runner (act)',
     expect(later).toMatchObject({ outcome: 'no-baseline', step: 'success', throughput: 'no-baseline' })
     expect(world.github.comments).toHaveLength(1)
     expect(world.github.comments[0]?.body).toContain('No baseline')
-    expect(rows()).toBe(0)
+    expect(world.rows).toBe(0)
   })
 
   test.each([1, 2, 3])('push %i to the default branch stores a row and comments nowhere', async (nth) => {
@@ -84,7 +76,7 @@ describe.skipIf(!actInstalled)('the Action, from dist/, in a real runner (act)',
     const ran = await run(happenings.push)
     expect(ran.step('gate'), ran.text).toMatchObject({ result: 'success', exitCode: 0 })
     expect(world.github.comments).toEqual([])
-    expect(rows()).toBe(nth)
+    expect(world.rows).toBe(nth)
   })
 
   test('pass: the step succeeds, later steps see its outputs, the summary and the comment hold the table', async () => {
@@ -101,21 +93,21 @@ describe.skipIf(!actInstalled)('the Action, from dist/, in a real runner (act)',
     expect(ran.jobs).toEqual({ gate: 'success' })
   })
 
-  test('regressed: exit code 1 fails the job, one annotation a metric, the comment says by how much', async () => {
-    world.deploy(6, 0.15)
+  test('regressed: exit code 1 fails the job, the comment says by how much', async () => {
+    world.deploy(6, 0.3)
     const ran = await run(happenings.pull())
     const { gate, later } = gateOf(ran)
     expect(gate, ran.text).toMatchObject({ result: 'failure', exitCode: 1 })
     expect(later).toMatchObject({ outcome: 'regressed', step: 'failure', throughput: 'regressed' })
     expect(gate.summary).toContain('Regressed')
     expect(gate.log).toMatch(/::error /)
-    expect(world.github.comments[0]?.body).toMatch(/Regressed: .* 1[45]\.\d %/)
+    expect(world.github.comments[0]?.body).toMatch(/Regressed: .* [23]\d\.\d %/)
     expect(ran.jobs).toEqual({ gate: 'failure' })
   })
 
   test('inconclusive: exit code 3, the comment says what would settle it', async () => {
-    world.deploy(7, 0.07)
-    const noisy = { TOKGATE_BETWEEN_JOB_NOISE: '4%' }
+    world.deploy(7, 0.12)
+    const noisy = { TOKGATE_BETWEEN_JOB_NOISE: '8%' }
     const ran = await run({ ...happenings.pull(), env: { ...happenings.pull().env, ...noisy } })
     const { gate, later } = gateOf(ran)
     expect(gate, ran.text).toMatchObject({ result: 'failure', exitCode: 3 })
@@ -160,9 +152,9 @@ describe.skipIf(!actInstalled)('the Action, from dist/, in a real runner (act)',
     expect(gate, ran.text).toMatchObject({ result: 'success', exitCode: 0 })
     expect(later).toMatchObject({ outcome: 'pass', comment: '' })
     expect(world.github.comments).toEqual([])
-    expect(rows()).toBe(3)
+    expect(world.rows).toBe(3)
 
-    world.deploy(11, 0.15)
+    world.deploy(11, 0.3)
     const slower = await run(happenings.mergeGroup)
     expect(slower.step('gate'), slower.text).toMatchObject({ result: 'failure', exitCode: 1 })
   })

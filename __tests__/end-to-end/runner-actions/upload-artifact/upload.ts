@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, statSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { env } from 'node:process'
 
@@ -6,9 +6,10 @@ const { INPUT_NAME: name = '', INPUT_PATH: path = '', STAND_IN_ARTIFACTS: store 
 const target = join(store, run, name)
 if (!existsSync(path)) {
   if (env['INPUT_IF-NO-FILES-FOUND'] === 'error') throw new Error(`No files were found with the provided path: ${path}`)
-} else if (existsSync(target)) {
+} else if (existsSync(target) && env['INPUT_OVERWRITE'] !== 'true') {
   throw new Error(`an artifact with the name ${name} already exists on the workflow run`)
 } else {
+  rmSync(target, { recursive: true, force: true })
   mkdirSync(target, { recursive: true })
   cpSync(path, statSync(path).isDirectory() ? target : join(target, basename(path)), { recursive: true })
 }
