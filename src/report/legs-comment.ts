@@ -33,7 +33,8 @@ export function commentOf(legs: readonly Leg[], view: CommentView): string {
   const ordered = worstLegsFirst(legs)
   const render = (count: number): string => rendered(cutLegs(ordered, count), view)
   const max = view.maxChars ?? COMMENT_CHARACTERS
-  return render(smallest(cutsOf(ordered).length, (count) => render(count).length <= max))
+  const whole = render(0)
+  return whole.length <= max ? whole : render(smallest(cutsOf(ordered).length, (count) => render(count).length <= max))
 }
 
 function rendered(legs: readonly ShownLeg[], view: CommentView): string {

@@ -26,23 +26,17 @@ export interface LegMark extends Omit<Foot, 'runNumber' | 'runAttempt'> {
   readonly cut: number
 }
 
-const unsafe = /[^\p{L}\p{N} .,%()+;…–−、，。：；（）·]|\p{Default_Ignorable_Code_Point}/gu
-const byteOf = (byte: number): string => `=${byte.toString(16).toUpperCase().padStart(2, '0')}`
+const unsafe = /(?:[^\p{L}\p{N} .,%()+;…–−、，。：；（）·]|\p{Default_Ignorable_Code_Point})+/gu
+const bytes = (text: string): string =>
+  Array.from(new TextEncoder().encode(text), (byte) => `=${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('')
 
 /** Quoted like a mail's header: no dash, bracket, bar or at-sign is left that could end the mark or mean something. */
-const quoted = (text: string): string =>
-  text
-    .toWellFormed()
-    .replace(unsafe, (one) => [...new TextEncoder().encode(one)].map(byteOf).join(''))
-    .replace(/^ | $/gu, '=20')
+const quoted = (text: string): string => text.toWellFormed().replace(unsafe, bytes).replace(/^ | $/gu, '=20')
 
-function unquoted(text: string): string {
-  const bytes = text.replace(/(?:=[0-9A-F]{2})+/gu, (run) => {
-    const codes = run.slice(1).split('=')
-    return new TextDecoder().decode(Uint8Array.from(codes, (code) => Number.parseInt(code, 16)))
-  })
-  return bytes
-}
+const unquoted = (text: string): string =>
+  text.replace(/(?:=[0-9A-F]{2})+/gu, (run) =>
+    new TextDecoder().decode(Uint8Array.from(run.slice(1).split('='), (code) => Number.parseInt(code, 16))),
+  )
 
 const flag = (value: boolean): string => (value ? 'y' : 'n')
 const whole = (value: number | null): string => (Number.isSafeInteger(value) ? String(value) : 'none')
