@@ -14,20 +14,26 @@ import { readingFrom } from './reading.ts'
 import type { Branch, World } from './site.ts'
 import { systemCode } from './system.ts'
 
+/** How long is tried to read, and to write. */
+export interface Patience {
+  readonly reading: Bounds
+  readonly writing: Bounds
+}
+
 /** Writers that meet take turns: twelve legs of a matrix need seconds, fifty writers at one moment a minute or two. */
-const writing: Bounds = { mostMs: 5 * 60_000, mostTries: 200, mostInterruptions: 6 }
-const reading: Bounds = { mostMs: 2 * 60_000, mostTries: 4, mostInterruptions: 4 }
+const patient: Patience = {
+  reading: { mostMs: 2 * 60_000, mostTries: 6, mostInterruptions: 6 },
+  writing: { mostMs: 5 * 60_000, mostTries: 200, mostInterruptions: 10 },
+}
 
 /**
  * Baselines on a branch of their own: one immutable file a row, `suite/scenario/key/time-commit-id.json`. Any number of
  * writers may share it: each puts a commit on top and pushes it only where the branch is still as it was fetched, else
  * begins again. What is read is fetched once a suite. `append` throws RowNotStored; the others a UserProblem.
  */
-export function openGitStore(branch: Branch, world: World): BaselineStore {
-  const at: Place = { branch, world, name: `the branch ${branch.name} of ${branch.url}` }
-  const shelf = branchShelf(branch, world.log, (partial, work) =>
-    reached(at, 'read', () => inOne(at, partial, work), reading),
-  )
+export function openGitStore(branch: Branch, world: World, patience: Patience = patient): BaselineStore {
+  const at: Place = { branch, world, patience, name: `the branch ${branch.name} of ${branch.url}` }
+  const shelf = branchShelf(branch, world.log, (partial, work) => reached(at, 'read', () => inOne(at, partial, work)))
   return {
     place: at.name,
     ...readingFrom(shelf),
@@ -46,6 +52,7 @@ export function openGitStore(branch: Branch, world: World): BaselineStore {
 interface Place {
   readonly branch: Branch
   readonly world: World
+  readonly patience: Patience
   readonly name: string
 }
 
@@ -115,17 +122,12 @@ const landed = (
   change: (repository: Repository, tip: string | null) => Promise<Change | null>,
 ): Promise<void> =>
   inOne(at, true, (repository) =>
-    reached(
-      at,
-      doing,
-      async (tries) => {
-        const tip = await repository.fetch()
-        const wanted = await change(repository, tip)
-        if (wanted !== null) await repository.push(await repository.commit(tip, wanted), tip)
-        if (tries > 1) at.world.log.info(`${at.branch.name} was written at try ${tries}`)
-      },
-      writing,
-    ),
+    reached(at, doing, async (tries) => {
+      const tip = await repository.fetch()
+      const wanted = await change(repository, tip)
+      if (wanted !== null) await repository.push(await repository.commit(tip, wanted), tip)
+      if (tries > 1) at.world.log.info(`${at.branch.name} was written at try ${tries}`)
+    }),
   )
 
 /** In a repository of one's own. @throws UserProblem where there is no room for one */
@@ -143,7 +145,8 @@ async function inOne<T>(at: Place, partial: boolean, work: (repository: Reposito
 const isSystemError = (error: unknown): boolean => error instanceof Error && 'syscall' in error
 
 /** Tries within the bounds, and says what is wrong in the user's words. */
-async function reached<T>(at: Place, doing: Doing, attempt: (tries: number) => Promise<T>, bounds: Bounds): Promise<T> {
+async function reached<T>(at: Place, doing: Doing, attempt: (tries: number) => Promise<T>): Promise<T> {
+  const bounds = doing === 'read' ? at.patience.reading : at.patience.writing
   const startedMs = performance.now()
   let tries = 0
   const counted = (count: number): Promise<T> => {

@@ -12,6 +12,11 @@ export const gitTooOld = ({ least, found }: { readonly least: string; readonly f
   zh: `分支上的基线需要 git ${least} 或更高版本（更旧的版本无法安全传递令牌），当前为“${found}”；请升级 git，或将 \`baseline-dir\` 设为作业结束后仍保留的路径。`,
 })
 
+export const gitUnusable = ({ code }: { readonly code: string }): Words => ({
+  en: `The git program cannot be started (${code}); check it on PATH, or set \`baseline-dir\` to a path that outlives the job.`,
+  zh: `无法启动 git 程序（${code}）；请检查 PATH 中的 git，或将 \`baseline-dir\` 设为作业结束后仍保留的路径。`,
+})
+
 /** Why the branch could not be read or written. */
 export type RemoteTrouble =
   | 'raced'

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { exitCodes, UserProblem } from '../../domain/problem.ts'
-import { gitMissing, gitTooOld } from '../../messages/branch.ts'
+import { gitMissing, gitTooOld, gitUnusable } from '../../messages/branch.ts'
 import { systemCode } from '../system.ts'
 
 export interface GitCall {
@@ -24,7 +24,7 @@ export interface GitEnd {
 /** Enough of standard error to tell what happened; the first lines say it. */
 const mostErrorBytes = 64 * 1024
 
-/** Runs git once. @throws UserProblem where there is none */
+/** Runs git once. @throws UserProblem where it cannot be started */
 export async function runGit(call: GitCall): Promise<GitEnd> {
   const child = spawn('git', call.args, {
     env: call.env,
@@ -42,8 +42,8 @@ export async function runGit(call: GitCall): Promise<GitEnd> {
   try {
     return await said.all()
   } catch (error) {
-    if (systemCode(error) === 'ENOENT') throw new UserProblem(gitMissing({ least }), exitCodes.user, error)
-    throw error
+    const code = systemCode(error)
+    throw new UserProblem(code === 'ENOENT' ? gitMissing({ least }) : gitUnusable({ code }), exitCodes.user, error)
   } finally {
     clearTimeout(timer)
     call.signal.removeEventListener('abort', stop)
@@ -108,7 +108,9 @@ const least = '2.31'
 
 /** @throws UserProblem where git is missing or too old */
 export async function checkGit(call: Pick<GitCall, 'env' | 'signal'>): Promise<void> {
-  const { out } = await runGit({ ...call, args: ['--version'], limitMs: 30_000, mostBytes: 4096 })
+  const { end, out } = await runGit({ ...call, args: ['--version'], limitMs: 30_000, mostBytes: 4096 })
+  // Stopped by the signal: the call that comes next says so.
+  if (end !== 'exit') return
   const [, major = '0', minor = '0'] = /(\d+)\.(\d+)/.exec(out.toString()) ?? []
   if (Number(major) * 1000 + Number(minor) < 2031) {
     throw new UserProblem(gitTooOld({ least, found: out.toString().trim().slice(0, 60) }))

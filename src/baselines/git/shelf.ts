@@ -48,7 +48,9 @@ async function readSuite(name: string, reach: Reach): Promise<Suite> {
 async function suiteIn(repository: Repository, suite: string): Promise<Suite | null> {
   const tip = await repository.fetch()
   if (tip === null) return new Map()
-  const entries = (await repository.entries(tip, suite)).flatMap((entry) => placed(entry, suite))
+  const all = (await repository.entries(tip, suite)).flatMap((entry) => placed(entry, suite))
+  // A directory where a file should be has as many entries as files: it is named once.
+  const entries = [...new Map(all.map((entry) => [`${entry.scenario}/${entry.where}`, entry])).values()]
   const oids = [...new Set(entries.filter(isFile).map(({ oid }) => oid))]
   try {
     await repository.fetchBlobs(oids)
