@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { alphas } from '../../src/gate/budget.ts'
+import { alphas, spentWhileOpen } from '../../src/gate/budget.ts'
 import { clipDistance, clipRounds } from '../../src/gate/clip.ts'
 import { barOf, decide, halfWidth, smallestLoss } from '../../src/gate/decide.ts'
 import { estimate } from '../../src/gate/estimate.ts'
@@ -147,6 +147,47 @@ describe('the family budget', () => {
       expect.closeTo(0.25, 12),
       expect.closeTo(0.25, 12),
     ])
+  })
+})
+
+describe('a failure while another round may follow', () => {
+  test.each([
+    { jobs: 'one job, none of whose spread is known', df: 0, share: 1 },
+    { jobs: 'three jobs', df: 2, share: 1 },
+    { jobs: 'four jobs', df: 3, share: 1 / 2 },
+    { jobs: 'five jobs', df: 4, share: 1 / 3 },
+    { jobs: 'eight jobs', df: 7, share: 1 / 4 },
+    { jobs: 'a long history', df: 31, share: 1 / 4 },
+  ])('spends $share of the budget with $jobs', ({ df, share }) => {
+    expect(spentWhileOpen(df)).toBe(share)
+  })
+
+  // Eight jobs and a candidate 6.9 % below them: 3.6 standard errors.
+  const level = [-0.03, -0.02, -0.01, 0, 0, 0.01, 0.02, 0.03].map((y) => [y - 0.01, y, y + 0.01])
+  const bar = barOf({ better: 'higher', limit: 0.05, floor: 0, alpha: 0.006 / 2.5 })
+  const at = (d: number) => estimate({ reference: level, earlier: [], candidate: [[-d - 0.01, -d, -d + 0.01]] }, 0.02)
+
+  test('counts the jobs of every epoch, and neither the prior nor the lives of the candidate', () => {
+    expect(at(0).storedDf).toBe(7)
+    const lives = [
+      [0, 0.01, 0.02],
+      [0, 0.01, 0.02],
+    ]
+    expect(estimate({ reference: level, earlier: [level, level.slice(0, 2)], candidate: lives }, 0.02).storedDf).toBe(
+      15,
+    )
+  })
+
+  test('needs more than the same failure at the last look', () => {
+    const found = at(0.08)
+    expect(found.d / found.se).toBeGreaterThan(studentQuantile(1 - bar.alpha, found.df))
+    expect(found.d / found.se).toBeLessThan(studentQuantile(1 - bar.alpha / 4, found.df))
+    expect([false, true].map((open) => decide(found, bar, { open }))).toEqual(['regressed', 'undecided'])
+    expect(decide(at(0.12), bar, { open: true })).toBe('regressed')
+  })
+
+  test('is none of an improvement, which blocks nobody', () => {
+    expect([false, true].map((open) => decide(at(-0.08), bar, { open }))).toEqual(['improved', 'improved'])
   })
 })
 

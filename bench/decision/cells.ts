@@ -45,6 +45,9 @@ const spreads: readonly Spread[] = [
 ]
 const noisy = spreads.slice(2)
 const everyK = [1, 3, 8] as const
+/** Where a target is nearest to being missed, it is tried with every number of jobs. */
+const otherK = [4, 5, 6, 7] as const
+const hardest: readonly Spread[] = [[2, 2]]
 
 type Change = Partial<Omit<Cell, 'id' | 'K' | 'w' | 'b'>>
 
@@ -95,8 +98,12 @@ const oneMetric = (K: number, baselineRounds: number, maxRounds: number): Cell[]
     return { ...cell(K, [w, b], change), id: `${variant}: (${w}, ${b})` }
   })
 
+const restart: Change = { group: 'restart', variant: 'restart', restart: true }
+
 const rest: readonly Cell[] = [
-  ...over(everyK, noisy, { group: 'restart', variant: 'restart', restart: true }),
+  ...over([1, 3], noisy, restart),
+  ...over(otherK, hardest, restart),
+  ...over([8], noisy, restart),
   ...over(everyK, noisy, { group: 'confirm', variant: 'confirm-fail', confirmFail: true }),
   ...[2, 3, 4].flatMap((b) => over(everyK, [[2, b]], { group: 'learned', variant: 'learned prior', learned: true })),
   ...[3, 4].flatMap((b) => over(everyK, [[2, b]], { group: 'learned', variant: 'fixed prior' })),
@@ -133,9 +140,13 @@ const rest: readonly Cell[] = [
   ].flatMap(([K = 0, R = 0, n = 0]) => oneMetric(K, R, n)),
 ]
 
+const main: Change = { group: 'main', losses: [0, 3, 5, 7.5, 10, 15] }
+
 /** Every cell of the rule's published tables. */
 export const cells: readonly Cell[] = [
-  ...over(everyK, spreads, { group: 'main', losses: [0, 3, 5, 7.5, 10, 15] }),
+  ...over([1, 3], spreads, main),
+  ...over(otherK, hardest, main),
+  ...over([8], spreads, main),
   ...rest,
 ]
 

@@ -1,5 +1,5 @@
 import { type Outcome, worst } from '../../src/domain/outcome.ts'
-import { alphas } from '../../src/gate/budget.ts'
+import { alphas, spentWhileOpen } from '../../src/gate/budget.ts'
 import { type Bar, barOf, type Decision, decide } from '../../src/gate/decide.ts'
 import { estimate } from '../../src/gate/estimate.ts'
 import { common, noisy, raised, taught, timesNoisier } from '../../src/gate/prior.ts'
@@ -46,11 +46,17 @@ function barsOf(metrics: readonly Metric[]): Bar[] {
 
 type Candidate = (metric: TrialMetric) => readonly (readonly number[])[]
 
-/** After a restart the product looks at every round of both lives; the Python simulation looked at four of each. */
+/**
+ * The Python simulation spent all of the family's budget at every look, and after a restart it looked at four rounds of
+ * each life; the product looks at every round.
+ */
 export interface Both {
   readonly ours: Ended
   readonly asSimulated: Ended
 }
+
+/** Which of the two is asked. */
+type Rule = keyof Both
 
 /**
  * The gate of a cell, by the product's own functions without the rows around them: estimate, decide, the family's
@@ -58,26 +64,38 @@ export interface Both {
  * `untilDecided` itself, trial by trial.
  */
 export function gateOf(cell: Cell): (trial: Trial) => Both {
+  const gate = ruleOf(cell)
+  const areOne = !cell.restart && spentWhileOpen(cell.K - 1) === 1
+  return (trial) => {
+    const ours = gate(trial, 'ours')
+    return { ours, asSimulated: areOne ? ours : gate(trial, 'asSimulated') }
+  }
+}
+
+function ruleOf(cell: Cell): (trial: Trial, rule: Rule) => Ended {
   const metrics = simulated[cell.metrics].map(metricNamed).filter((metric) => metric !== undefined)
   const bars = barsOf(metrics)
   const priors = metrics.map((metric) => metric.priorSpread)
 
-  const decided = (trial: Trial, candidate: Candidate, s0: readonly number[]): Outcome[] =>
-    trial.metrics.map((metric, m) => {
+  const decided = (trial: Trial, candidate: Candidate, open: boolean): Outcome[] => {
+    const s0 = trial.taught === null ? priors : learnedPriors(metrics, trial.taught)
+    return trial.metrics.map((metric, m) => {
       const levels = { reference: metric.baseline, earlier: [], candidate: candidate(metric) }
       const found = estimate(levels, s0[m] ?? Number.NaN, { clip: cell.clip })
-      return verdicts[decide(found, bars[m] as Bar)]
+      return verdicts[decide(found, bars[m] as Bar, { open })]
     })
+  }
 
-  const firstLife = (trial: Trial, s0: readonly number[]): Ended & { readonly restart: boolean } => {
+  const firstLife = (trial: Trial, rule: Rule): Ended & { readonly restart: boolean } => {
     let before: readonly Outcome[] = []
     for (let n = leastRounds; ; n += 1) {
-      const seen = decided(trial, ({ candidate }) => [(candidate[0] ?? []).slice(0, n)], s0)
+      const last = n >= cell.maxRounds
+      const seen = decided(trial, ({ candidate }) => [(candidate[0] ?? []).slice(0, n)], !last && rule === 'ours')
       const outcome = worst(seen)
       const next = afterLook({
         outcome,
         confirmed: !cell.confirmFail || seen.some((one, m) => one === 'regressed' && before[m] === 'regressed'),
-        last: n >= cell.maxRounds,
+        last,
         mayRestart: cell.restart,
       })
       if (next !== 'more') return { outcome, rounds: n, restart: next === 'restart' }
@@ -85,18 +103,15 @@ export function gateOf(cell: Cell): (trial: Trial) => Both {
     }
   }
 
-  return (trial) => {
-    const s0 = trial.taught === null ? priors : learnedPriors(metrics, trial.taught)
-    const first = firstLife(trial, s0)
-    if (!first.restart) return { ours: first, asSimulated: first }
-    const second = (kept: number): Ended => {
-      const lives = ({ candidate: [one = [], two = []] }: TrialMetric) => [
-        one.slice(0, kept),
-        two.slice(0, restartRounds),
-      ]
-      return { outcome: worst(decided(trial, lives, s0)), rounds: first.rounds + restartRounds }
-    }
-    return { ours: second(first.rounds), asSimulated: second(restartRounds) }
+  return (trial, rule) => {
+    const first = firstLife(trial, rule)
+    if (!first.restart) return first
+    const kept = rule === 'ours' ? first.rounds : restartRounds
+    const lives = ({ candidate: [one = [], two = []] }: TrialMetric) => [
+      one.slice(0, kept),
+      two.slice(0, restartRounds),
+    ]
+    return { outcome: worst(decided(trial, lives, false)), rounds: first.rounds + restartRounds }
   }
 }
 

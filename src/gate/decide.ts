@@ -1,4 +1,5 @@
 import { studentQuantile } from '../stats/student.ts'
+import { spentWhileOpen } from './budget.ts'
 import type { Estimate } from './estimate.ts'
 import { atGain, atLoss, type Better, lossAt, twice, valueAt } from './scale.ts'
 
@@ -50,12 +51,15 @@ export const halfWidth = ({ se, df }: Estimate): number => studentQuantile(1 - p
  *      improved      |  pass: estimate left of the limit, bound left of 2L  |   regressed
  *   ───────────── −gain ────────────── 0 ────────────── limit ────────────── 2L ─────────────▶ d
  *
- * With a floor, a change smaller than it neither fails nor improves, and an interval wholly below it passes.
+ * With a floor, a change smaller than it neither fails nor improves, and an interval wholly below it passes. `open`:
+ * another round may follow, so a failure spends less of its error (see `spentWhileOpen`); an improvement, which blocks
+ * nobody, would only end as a pass instead.
  */
-export function decide(estimate: Estimate, bar: Bar): Decision {
-  const { d } = estimate
+export function decide(estimate: Estimate, bar: Bar, { open = false }: { readonly open?: boolean } = {}): Decision {
+  const { d, storedDf } = estimate
   const worsening = (at: number): number => valueAt(estimate.reference, bar.better) * lossAt(at, bar.better)
-  if (d >= bar.loss && d > sureWidth(estimate, bar) && worsening(d) >= bar.floor) return 'regressed'
+  const share = open ? spentWhileOpen(storedDf) : 1
+  if (d >= bar.loss && d > sureWidth(estimate, bar, share) && worsening(d) >= bar.floor) return 'regressed'
   if (-d >= bar.gain && -d > sureWidth(estimate, bar) && -worsening(d) >= bar.floor) return 'improved'
   const upper = d + halfWidth(estimate)
   if (d < bar.loss && upper < bar.twiceLoss) return 'pass'
@@ -63,7 +67,8 @@ export function decide(estimate: Estimate, bar: Bar): Decision {
 }
 
 /** How far d must be from no change for a failure, or an improvement, to be more than chance. */
-const sureWidth = ({ se, df }: Estimate, { alpha }: Bar): number => studentQuantile(1 - alpha, df) * se
+const sureWidth = ({ se, df }: Estimate, { alpha }: Bar, share = 1): number =>
+  studentQuantile(1 - alpha * share, df) * se
 
 /** z with P(Z ≤ z) = 90 %. */
 const power = 1.28

@@ -6,7 +6,7 @@ import { type Metric, metricNamed } from '../metrics/index.ts'
 import { alphas } from './budget.ts'
 import { barOf, decide } from './decide.ts'
 import { type Estimate, estimate } from './estimate.ts'
-import { intervalOf } from './judge-metric.ts'
+import { intervalOf, type Stopped } from './judge-metric.ts'
 import { livesOf, logJobs, logRounds } from './measured.ts'
 import { priorSpread } from './prior.ts'
 import { reasonOf } from './reasons.ts'
@@ -25,6 +25,7 @@ export interface Held {
 export interface Measured {
   readonly rounds: readonly RowRound[]
   readonly restartedAt?: number | null
+  readonly stopped?: Stopped
 }
 
 interface Found {
@@ -58,15 +59,25 @@ export function beyondDrift(held: Held, measured: Measured): Reason | null {
   if (reference.driftLimit === null || measured.rounds.length < leastRounds) return null
   const all = found(held, measured)
   const shares = alphas(all.map(({ metric }) => metric))
-  const beyond = all.find((one) => isBeyond(one, shares.get(one.metric.name) ?? 0, reference.main))
+  const open = measured.stopped === 'open'
+  const beyond = all.find((one) =>
+    isBeyond(one, { alpha: shares.get(one.metric.name) ?? 0, main: reference.main, open }),
+  )
   return beyond === undefined ? null : reasonFor(beyond, reference)
 }
 
-function isBeyond({ metric, limit, drift, estimate, ofLevel }: Found, alpha: number, main: boolean): boolean {
+interface Asked {
+  readonly alpha: number
+  readonly main: boolean
+  /** Another round may follow. */
+  readonly open: boolean
+}
+
+function isBeyond({ metric, limit, drift, estimate, ofLevel }: Found, { alpha, main, open }: Asked): boolean {
   if (drift.limit === null) return false
   const bar = barOf({ better: metric.better, limit: drift.limit, floor: limit.floor, alpha })
   const already = !main && ofLevel !== null && ofLevel >= bar.loss
-  return !already && decide(estimate, bar) === 'regressed'
+  return !already && decide(estimate, bar, { open }) === 'regressed'
 }
 
 function reasonFor({ drift }: Found, { history }: Reference): Reason | null {

@@ -20,6 +20,8 @@ export interface Estimate {
   readonly d: number
   readonly se: number
   readonly df: number
+  /** Degrees of freedom that stored jobs give the spread between jobs; neither the prior's nor the candidate's own. */
+  readonly storedDf: number
   /** Variance of d from what differs between jobs (A) and between rounds (B): se² = A + B. */
   readonly A: number
   readonly B: number
@@ -109,6 +111,7 @@ export function estimate(raw: Levels, s0: number, { clip = true }: { readonly cl
     d: reference - candidate,
     se: Math.sqrt(A + B),
     df: (A + B) ** 2 / (A ** 2 / dfBetween + B ** 2 / within.df),
+    storedDf: between.df - (J - 1),
     A,
     B,
     vw,

@@ -189,7 +189,7 @@ interface Run {
 }
 
 function decided(found: Found, numbers: Compared, run: Run): Verdict {
-  const decision = decide(found.estimate, found.bar)
+  const decision = decide(found.estimate, found.bar, { open: run.stopped === 'open' })
   switch (decision) {
     case 'regressed':
       return { verdict: 'regressed', reason: reasonOf('regressed', numbers) }

@@ -30,6 +30,7 @@ export function estimatePairs(
     d,
     se: Math.sqrt(A + B),
     df: (A + B) ** 2 / (A ** 2 / priorJobs + B ** 2 / (n - 1)),
+    storedDf: 0,
     A,
     B,
     // A difference of two rounds varies twice as much as one.
