@@ -1,5 +1,6 @@
 // Does the gate hold a real forge's merge? Gitea, its runner and real git, from an empty database: three jobs on main store
-// their rows on a branch, a slower pull request is commented and can't be merged, its next push updates that comment and can.
+// their rows on a branch, a slower pull request is commented and can't be merged, its next push updates that comment and can,
+// and a fork's cannot write the baselines.
 // Not in CI: bench/peers/gitea.sh builds the forge in minutes.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -13,7 +14,7 @@ import { type Forge, startForge, type User } from './forge/gitea.ts'
 import { protectMain } from './forge/pulls.ts'
 import { copyInto, createRepository } from './forge/repository.ts'
 import { startRunner } from './forge/runner.ts'
-import { nextPush, slowPull, storeOnMain } from './forge/story.ts'
+import { forkedPull, nextPush, slowPull, storeOnMain } from './forge/story.ts'
 import { check } from './forge/workflow.ts'
 import { machineLine, tookLine } from './machine.ts'
 
@@ -60,6 +61,7 @@ async function tell(account: Account): Promise<void> {
   await protectMain(repository, check)
   const slow = await slowPull(story)
   await nextPush(story, slow)
+  await forkedPull(story, join(folder, 'fork'))
 }
 
 /** The Action as users name it: a repository with action.yml and dist/, and the tag v1. */

@@ -27,6 +27,20 @@ export async function createRepository(
   return tree
 }
 
+/** A fork of `repository` that belongs to somebody who may not push to it, and a work tree with its default branch. */
+export async function createFork(
+  forge: Forge,
+  given: { readonly of: string; readonly by: User; readonly folder: string },
+): Promise<WorkTree> {
+  const { of, by, folder } = given
+  const made = await forge.call(by, 'POST', `/repos/${of}/forks`, {})
+  if (made.status !== 202) throw new Error(`no fork of ${of}: ${made.status} ${JSON.stringify(made.data)}`)
+  mkdirSync(folder, { recursive: true })
+  const tree = workTree(folder, gitEnvironment(forge, by))
+  tree.git('clone', '--quiet', `${forge.url}/${by.name}/${of.split('/')[1]}.git`, '.')
+  return tree
+}
+
 export function copyInto(tree: WorkTree, from: string, paths: readonly string[]): void {
   for (const path of paths) cpSync(join(from, path), join(tree.folder, path), { recursive: true })
 }

@@ -3,8 +3,8 @@ import type { RunningSimulator } from '../../scripts/simulator.ts'
 import { textAt } from '../../src/hosts/github/payload.ts'
 import type { Account } from './account.ts'
 import { checkOn, commentsOf, merge, openPull, type Repository, runEnded, shaOfMain } from './pulls.ts'
-import type { WorkTree } from './repository.ts'
-import { branch, check, workflow } from './workflow.ts'
+import { createFork, type WorkTree } from './repository.ts'
+import { branch, check, thievish, workflow } from './workflow.ts'
 
 // Half as fast as it could: a machine that stops for milliseconds must not make the client's health the verdict.
 const asMain = 0.5
@@ -106,6 +106,32 @@ export async function nextPush(story: Story, pull: Pull): Promise<void> {
     main.conclusion === 'success' && rowsOnBranch(tree).length === 4,
     `${main.conclusion}, ${rowsOnBranch(tree).length} rows`,
   )
+}
+
+/**
+ * A fork brings its own workflow, so it may do what it likes with its job's token: that one can only read. Commenting is
+ * reading here: on Gitea whoever sees a pull request may comment on it.
+ */
+export async function forkedPull(story: Story, folder: string): Promise<void> {
+  const { account, simulator, repository, tree } = story
+  const { forge, owner, name } = repository
+  account.part('A pull request from a fork, which tries to write the baselines')
+  const guest = forge.user('guest', { admin: false })
+  // Strangers' runs wait for a click on a page. A collaborator's don't, and from a fork their token is the same.
+  await forge.call(owner, 'PUT', `/repos/${owner.name}/${name}/collaborators/guest`, { permission: 'write' })
+  const fork = await createFork(forge, { of: `${owner.name}/${name}`, by: guest, folder })
+  await simulator.deploy({ seed: 7, slowdown: asMain })
+  fork.git('checkout', '--quiet', '-b', 'distil')
+  fork.write('.github/workflows/serving.yml', thievish(workflow(simulator.url)))
+  const sha = fork.push('distil', 'Distil')
+  const number = await openPull(repository, { by: guest, head: 'guest:distil', title: 'Distil' })
+  const run = await ended(story, { sha, event: 'pull_request' })
+  const theft = /the theft (was refused|succeeded)$/m.exec(run.log)?.[0] ?? 'nothing in the log'
+  account.saw('its token cannot push', theft === 'the theft was refused', theft)
+  account.saw('the baselines are as they were', rowsOnBranch(tree).length === 4, `${rowsOnBranch(tree).length} rows`)
+  account.saw('its job passes', run.conclusion === 'success', run.conclusion)
+  const comments = await commentsOf(repository, number)
+  account.saw('it has one comment', comments.length === 1, `${comments.length}: ${headline(comments[0]?.body)}`)
 }
 
 async function ended({ repository, showLogs }: Story, run: { readonly sha: string; readonly event: string }) {

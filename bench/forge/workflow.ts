@@ -26,6 +26,19 @@ jobs:
           baseline-branch: tokgate-baselines
 `
 
+/** The same with a step before it that a thief would add: it pushes to the branch of baselines with the job's token. */
+export const thievish = (text: string): string => text.replace('      - uses:', `${theft}      - uses:`)
+
+const theft = `      - env:
+          TOKEN: \${{ github.token }}
+        run: |
+          git init --quiet theft && cd theft
+          git -c user.name=thief -c user.email=thief@localhost.invalid commit --quiet --allow-empty --message theft
+          header="Authorization: Basic $(printf 'x-access-token:%s' "$TOKEN" | base64 --wrap 0)"
+          git -c http.extraheader="$header" push --quiet --force "$GITHUB_SERVER_URL/acme/model" HEAD:refs/heads/tokgate-baselines \\
+            && echo "the theft succeeded" || echo "the theft was refused"
+`
+
 /** The name of its required check on pull requests. */
 export const check = 'serving / gate (pull_request)'
 
