@@ -106,8 +106,8 @@ describe.skipIf(!actInstalled)('the Action, from dist/, in a real runner (act)',
   })
 
   test('inconclusive: exit code 3, the comment says what would settle it', async () => {
-    world.deploy(7, 0.12)
-    const noisy = { TOKGATE_BETWEEN_JOB_NOISE: '8%' }
+    world.deploy(7, 0.09)
+    const noisy = { TOKGATE_BETWEEN_JOB_NOISE: '5%', TOKGATE_LIMITS: 'request_throughput: 8%' }
     const ran = await run({ ...happenings.pull(), env: { ...happenings.pull().env, ...noisy } })
     const { gate, later } = gateOf(ran)
     expect(gate, ran.text).toMatchObject({ result: 'failure', exitCode: 3 })

@@ -67,7 +67,7 @@ const permissions: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   'gate.yml gate': { contents: 'write', 'pull-requests': 'write' },
   'main.yml store': { contents: 'write', 'pull-requests': 'read', actions: 'read' },
   'matrix.yml gate': { contents: 'read', 'pull-requests': 'write', actions: 'read' },
-  'matrix.yml measure': { contents: 'write' },
+  'matrix.yml measure': { contents: 'write', 'pull-requests': 'read', actions: 'read' },
   'merge-queue.yml gate': { contents: 'read', 'pull-requests': 'write', actions: 'read' },
   'preview.yml gate': { contents: 'read', 'pull-requests': 'write' },
   'pull-request.yml gate': { contents: 'read', 'pull-requests': 'write' },

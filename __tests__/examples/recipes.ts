@@ -51,7 +51,7 @@ const script = (name: string, more = ''): string =>
   `#!/usr/bin/env bash\nset -euo pipefail\necho "${name} $*" | sed 's/ *$//' >>"$CALLED"\n${more}`
 
 const scripts = {
-  'deploy.sh': script('deploy', 'test "$*" != "$BROKEN_MODEL"\n'),
+  'deploy.sh': script('deploy', '[[ "$*" != $BROKEN_MODEL ]]\n'),
   'teardown.sh': script('teardown'),
   'canary.sh': script('canary'),
   'preview.sh': script('preview', 'if [ "$1" = up ]; then echo "base-url=$PREVIEW_URL" >>"$GITHUB_OUTPUT"; fi\n'),
