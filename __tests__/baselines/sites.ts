@@ -48,7 +48,14 @@ export class Ground implements AsyncDisposable {
 
   world(change: Partial<World> = {}): World {
     const { signal } = new AbortController()
-    return { env: cleanEnv({ HOME: this.path }), temporary: this.temporary, signal, log: silent, ...change }
+    return {
+      env: cleanEnv({ HOME: this.path }),
+      temporary: this.temporary,
+      actor: 'lin',
+      signal,
+      log: silent,
+      ...change,
+    }
   }
 
   branch(change: Partial<Branch> = {}): Branch {

@@ -132,9 +132,9 @@ describe('the Action, from dist/, as a runner starts it', () => {
     expect(github.comments).toEqual([])
   })
 
-  test('without baseline-dir it is the user’s mistake, and says why a path is needed', async () => {
+  test('without baseline-dir the baselines are on a branch: a server that is not found is the user’s mistake, not an empty history', async () => {
     const without = await step('pull_request', { 'baseline-dir': '' })
     expect(without.code).toBe(2)
-    expect(without.stdout).toMatch(/baseline-dir/)
+    expect(without.stdout).toMatch(/the branch tokgate-baselines of https:\/\/github\.example\/o\/r cannot be read/)
   })
 })

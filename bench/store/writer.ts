@@ -13,6 +13,7 @@ const store = openGitStore(
   {
     env: process.env,
     temporary: task.temporary,
+    actor: task.row.writer.actor,
     signal: stop.signal,
     log: { info: note, warning: note, error: note, debug: note },
   },

@@ -6,7 +6,7 @@ import { checkedText } from './checked.ts'
 import { type Change, isPlainPath, personOf } from './git/change.ts'
 import { GitFailure } from './git/failure.ts'
 import { type Bounds, persist } from './git/persist.ts'
-import { inRepository, type Repository } from './git/repository.ts'
+import { inRepository, isFile, type Repository } from './git/repository.ts'
 import { branchShelf } from './git/shelf.ts'
 import { RowNotStored } from './not-stored.ts'
 import { idEnding, rowPath } from './paths.ts'
@@ -72,7 +72,7 @@ async function append(at: Place, row: Row): Promise<string> {
       const stored = tip === null ? undefined : await storedAs(repository, tip, directory, row)
       path = stored ?? target
       return stored === undefined
-        ? { ...signed(row), add: [{ path, text }], remove: [], message: storedWords(row) }
+        ? { ...signed(at), add: [{ path, text }], remove: [], message: storedWords(row) }
         : null
     })
   } catch (error) {
@@ -85,25 +85,25 @@ async function append(at: Place, row: Row): Promise<string> {
 /** The file of this id that is there already, whenever it was begun: a writer that was killed may have pushed it. */
 async function storedAs(repository: Repository, tip: string, directory: string, row: Row): Promise<string | undefined> {
   const entries = await repository.entries(tip, directory)
-  return entries.find(({ path }) => path.endsWith(idEnding(row)))?.path
+  return entries.find((entry) => isFile(entry) && entry.path.endsWith(idEnding(row)))?.path
 }
 
 async function remove(at: Place, rows: readonly Row[]): Promise<void> {
+  const unwanted = new Set(rows.map((row) => `${rowPath(row).directory}/${idEnding(row)}`))
   await landed(at, 'remove', async (repository, tip) => {
-    const there = tip === null ? [] : (await repository.entries(tip, null)).map(({ path }) => path).filter(isPlainPath)
-    const gone = new Set(rows.flatMap((row) => there.filter((path) => isFileOf(path, row))))
-    const [first] = rows
-    if (gone.size === 0 || first === undefined) return null
-    const message = `tokgate: remove ${gone.size} ${gone.size === 1 ? 'row' : 'rows'}\n`
-    return { ...signed(first), add: [], remove: [...gone], message }
+    const there = tip === null ? [] : await repository.entries(tip, null)
+    const gone = there.map(({ path }) => path).filter((path) => isPlainPath(path) && unwanted.has(identityOf(path)))
+    if (gone.length === 0) return null
+    const message = `tokgate: remove ${gone.length} ${gone.length === 1 ? 'row' : 'rows'}\n`
+    return { ...signed(at), add: [], remove: gone, message }
   })
 }
 
-const isFileOf = (path: string, row: Row): boolean =>
-  path.startsWith(`${rowPath(row).directory}/`) && path.endsWith(idEnding(row))
+/** What of a path is the same for the same row: its directory, and the ending that its id gives. */
+const identityOf = (path: string): string => path.replace(/[^/]*(-[0-9a-f]{16}\.json)$/, '$1')
 
-const signed = ({ writer }: Row): Pick<Change, 'author' | 'atMs'> => ({
-  author: personOf(writer.actor),
+const signed = ({ world }: Place): Pick<Change, 'author' | 'atMs'> => ({
+  author: personOf(world.actor),
   atMs: Date.now(),
 })
 

@@ -22,6 +22,8 @@ export interface World {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Where folders may be made that live as long as one reading or one writing. */
   readonly temporary: string
+  /** Who started the run; null: nobody by name. */
+  readonly actor: string | null
   readonly signal: AbortSignal
   readonly log: Log
 }

@@ -17,6 +17,7 @@ export const openStore = (settings: Settings, run: Run): BaselineStore =>
       env: run.env,
       // A runner empties its own at the beginning and at the end of a job.
       temporary: run.env['RUNNER_TEMP'] || tmpdir(),
+      actor: run.writer.actor,
       signal: run.signal,
       log: run.log,
     },

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Branch, World } from '../site.ts'
 import { type Change, importStream } from './change.ts'
@@ -13,6 +13,8 @@ export interface Entry {
   readonly oid: string
   readonly path: string
 }
+
+export const isFile = ({ mode }: Entry): boolean => mode === '100644' || mode === '100755'
 
 const minutes = 60_000
 /** Limits of single calls: what needs no network, and what does. */
@@ -188,7 +190,8 @@ async function dropAbandoned(temporary: string): Promise<void> {
   const names = (await readdir(temporary)).filter((name) => name.startsWith(prefix))
   for (const name of names) {
     const path = join(temporary, name)
-    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }))
-    if (Date.now() - mtimeMs > abandonedMs) await rm(path, { recursive: true, force: true })
+    const { mtimeMs } = await lstat(path).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }))
+    // Another user's may not be removed by this one.
+    if (Date.now() - mtimeMs > abandonedMs) await rm(path, { recursive: true, force: true }).catch(() => {})
   }
 }

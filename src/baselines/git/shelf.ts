@@ -3,7 +3,7 @@ import { isHash, isRowFile, type RowFile, type Shelf } from '../reading.ts'
 import { mostRowBytes, type ReadRow, readRow, tooLarge } from '../schema.ts'
 import type { Branch } from '../site.ts'
 import { GitFailure } from './failure.ts'
-import type { Entry, Repository } from './repository.ts'
+import { type Entry, isFile, type Repository } from './repository.ts'
 
 /** A suite's files by scenario. */
 type Suite = ReadonlyMap<string, readonly RowFile[]>
@@ -74,7 +74,6 @@ interface Placed extends Entry {
   readonly where: string
 }
 
-const isFile = ({ mode }: Entry): boolean => mode === '100644' || mode === '100755'
 const modeNames: Readonly<Record<string, string>> = { 120000: 'a link', 160000: 'a submodule' }
 
 /** Where a row would be, or where something odd bars the way to rows. All else on the branch is none of our business. */
