@@ -23,7 +23,7 @@ test.each([
   },
   {
     name: 'then GET /user (Gitea)',
-    options: { login: 'gitea-actions', graphql: 'absent', user: 'told', prefix: '/api/v1', paging: false } as const,
+    options: { forge: 'gitea', login: 'gitea-actions', user: 'told', prefix: '/api/v1' } as const,
     given: wish('now'),
     arrange: marked('gitea-actions'),
     asked: ['POST /graphql', 'GET /user'],
@@ -76,4 +76,17 @@ test('an Enterprise Server has its API below /api/v3 and GraphQL beside it', asy
   const platform = await platformAt(server, server.url.replace('/api/v3', '/api/graphql'))
   expect(await postComment(platform, wish('now'))).toMatchObject({ kind: 'posted', how: 'created' })
   expect(server.requests.map(({ path }) => path)).toContain('/graphql')
+})
+
+test('Gitea gives all comments at once, whatever page is asked for, and it ends', async () => {
+  const { posted, ours, server } = await posting(
+    { forge: 'gitea', login: 'gitea-actions', user: 'told', prefix: '/api/v1' },
+    (server) => {
+      for (let i = 0; i < 230; i += 1) server.comment({ body: `talk ${i}`, login: 'lin' })
+      server.comment({ body: body('before', 56) })
+    },
+  )
+  expect(posted).toMatchObject({ kind: 'posted', how: 'updated' })
+  expect(ours).toHaveLength(1)
+  expect(server.requests.filter(({ path }) => /page=2/.test(path))).toEqual([])
 })

@@ -106,6 +106,57 @@ test.each([
   expect(platform.pauses).toEqual(pauses)
 })
 
+const readOnly = { 'pull-requests': 'read', issues: 'read', contents: 'read' } as const
+test.each([
+  { name: 'a fork’s token, which may only read', permissions: readOnly, fork: true, want: 'run is read-only' },
+  {
+    name: 'permissions that name only others',
+    permissions: { ...readOnly, 'pull-requests': 'none', issues: 'none' },
+    fork: false,
+    want: 'pull-requests: write',
+  },
+] as const)('$name: 403, said once', async ({ permissions, fork, want }) => {
+  const { posted, platform, server } = await posting({ permissions }, () => {}, wish('now', { fork }))
+  expect(posted).toMatchObject({ kind: 'failed', words: { en: expect.stringContaining(want) } })
+  expect(platform.pauses).toEqual([])
+  expect(server.comments).toEqual([])
+})
+
+test('issues: write is enough where pull-requests can’t be had', async () => {
+  const { posted } = await posting({ permissions: { 'pull-requests': 'none', issues: 'write' } }, () => {})
+  expect(posted).toMatchObject({ kind: 'posted', how: 'created' })
+})
+
+test('a body that is too long is the platform’s to refuse, and is not sent again', async () => {
+  const given = wish('now')
+  const legs = given.legs.map((one) => ({ ...one, also: 'x'.repeat(70_000), main: 'y'.repeat(70_000) }))
+  const { posted, platform } = await posting({}, () => {}, { ...given, legs })
+  expect(posted).toMatchObject({
+    kind: 'failed',
+    words: { en: expect.stringContaining('422 Validation Failed: body is too long') },
+  })
+  expect(platform.pauses).toEqual([])
+})
+
+test.each([
+  { name: 'before it took effect', lost: false },
+  { name: 'after it took effect', lost: true },
+])('a connection that breaks $name is taken up again, and makes one comment', async ({ lost }) => {
+  const { posted, ours, platform } = await posting({}, (server) => server.fail({ on: onCreate, status: 'drop', lost }))
+  expect(posted.kind).toBe('posted')
+  expect(ours).toHaveLength(1)
+  expect(platform.pauses).toEqual([1_000])
+})
+
+test('a platform that is not there is said, after bounded tries', async () => {
+  const { posted, platform } = await posting({}, (server) => server.fail({ on: /./, status: 'drop', times: 99 }))
+  expect(posted).toMatchObject({
+    kind: 'failed',
+    words: { en: expect.stringContaining('does not answer as it should') },
+  })
+  expect(platform.pauses).toEqual([1_000, 3_000, 9_000])
+})
+
 test('an answer that got lost makes no second comment', async () => {
   const { posted, ours } = await posting({}, (server) => server.fail({ on: onCreate, status: 504, lost: true }))
   expect(posted.kind).toBe('posted')

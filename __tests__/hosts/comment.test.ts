@@ -206,3 +206,17 @@ test('a comment that is written over for ever ends in words, not in a loop', asy
   })
   expect(posted).toMatchObject({ kind: 'failed', words: { en: expect.stringContaining('other jobs kept writing it') } })
 })
+
+test('a write that was on its way while ours was made is waited for before the last look', async () => {
+  await using server = await githubServer()
+  const platform = await platformAt(server)
+  server.comment({ body: bodyWith(leg('rag', { scenario: 'rag' })) })
+  let late = 1
+  const settle = async (): Promise<void> => {
+    late -= 1
+    const [comment] = server.comments
+    if (late === 0 && comment !== undefined) comment.body = bodyWith(leg('rag again', { scenario: 'rag', attempt: 2 }))
+  }
+  expect(await postComment({ ...platform, settle }, wish('now'))).toMatchObject({ kind: 'posted' })
+  expect(server.comments.map(({ body }) => told(body))).toEqual([['default 57.1 now', 'rag 57.2 rag again']])
+})

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { type GithubServer, githubServer } from '../helpers/github-server.ts'
+import { type GithubServer, githubServer, storedPull } from '../helpers/github-server.ts'
 import { cleanEnv, run } from '../helpers/run.ts'
-import { jobEnv, pullEnv, pullPayload } from './events.ts'
+import { headSha, jobEnv, pullEnv, pullPayload, workflowRunEnv, workflowRunPayload } from './events.ts'
 import { told } from './posting.ts'
 
 const job = fileURLToPath(new URL('job.ts', import.meta.url))
@@ -58,6 +58,18 @@ test('a job tells everything that the platform shows, and exits as its outcome',
     published: { commentUrl: url, problems: [] },
   })
   expect(server.comments.map(({ issue, body }) => [issue, told(body)])).toEqual([[42, ['default 57.1 report']]])
+})
+
+test('after a workflow_run the comment goes to the pull request of the run that it followed', async () => {
+  await using server = await githubServer()
+  const head = { sha: headSha, ref: 'faster', owner: 'wei', repository: 22 }
+  server.pulls.splice(0, 1, storedPull({ number: 7, head }))
+  const { facts } = await started(server, workflowRunEnv, JSON.stringify(workflowRunPayload()))
+  expect(facts).toMatchObject({
+    pull: null,
+    published: { commentUrl: expect.stringContaining('/pull/7#'), problems: [] },
+  })
+  expect(server.comments.map(({ issue }) => issue)).toEqual([7])
 })
 
 test('no secret is shown but to the runner as a mask, and no outside text is a command', async () => {

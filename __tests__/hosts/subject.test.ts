@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { readSituation } from '../../src/hosts/github/event.ts'
 import { subjectOf } from '../../src/hosts/github/subject.ts'
 import { terminalHost } from '../../src/hosts/index.ts'
-import { type Fault, githubServer, type StoredPull, storedPull } from '../helpers/github-server.ts'
+import { type Fault, type GithubOptions, githubServer, type StoredPull, storedPull } from '../helpers/github-server.ts'
 import { headSha, jobEnv, pullEnv, pullPayload, workflowRunEnv, workflowRunPayload } from './events.ts'
 import { platformAt } from './platform.ts'
 
@@ -17,8 +17,9 @@ async function subject(given: {
   readonly pulls?: readonly StoredPull[]
   readonly fault?: Fault
   readonly token?: boolean
+  readonly options?: GithubOptions
 }) {
-  await using server = await githubServer()
+  await using server = await githubServer(given.options)
   server.pulls.splice(0, 1, ...(given.pulls ?? []))
   if (given.fault !== undefined) server.fail(given.fault)
   const platform = await platformAt(server)
@@ -117,6 +118,14 @@ test.each([
 ])('a workflow_run finds $name', async ({ pulls, payload, fork }) => {
   const { found } = await subject({ env: workflowRunEnv, payload, pulls })
   expect(found).toEqual({ pull: 42, head: headSha, fork, run: triggering, words: null })
+})
+
+test('Gitea, which filters by no branch and knows no pull requests of a commit, gives the same', async () => {
+  const options = { forge: 'gitea', prefix: '/api/v1' } as const
+  const pulls = [pull(41, { head: { sha: 'd'.repeat(40), ref: 'other' } }), pull(42)]
+  const given = { env: workflowRunEnv, payload: workflowRunPayload(), options }
+  expect((await subject({ ...given, pulls })).found).toMatchObject({ pull: 42, words: null })
+  expect((await subject({ ...given, pulls: [] })).found).toMatchObject({ pull: null, words: expect.anything() })
 })
 
 test('an open pull request found by its branch is asked for once', async () => {

@@ -117,7 +117,7 @@ const longestJitterMs = 8_000
  * at least. The jitter grows with each write, so that jobs in step get out of it.
  */
 const settleMs = ({ clock, random }: Platform, writes: number, sinceMs: number): number =>
-  Math.max(shortestSettleMs, 4 * (clock.nowMs() - sinceMs)) + random() * Math.min(longestJitterMs, 500 * 2 ** writes)
+  Math.max(shortestSettleMs, 4 * (clock.nowMs() - sinceMs)) + random() * Math.min(longestJitterMs, 250 * 2 ** writes)
 
 /** The pull request's head now. A refusal is no reason not to comment: then the newest run's head counts. */
 async function currentHead(platform: Platform, pull: number): Promise<string | null> {
