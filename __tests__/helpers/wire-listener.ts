@@ -8,6 +8,7 @@ export const given = (url: string, more: Partial<WireGiven> = {}): WireGiven => 
   url: new URL(`${url}/v1/completions`),
   isChat: false,
   now: () => performance.now(),
+  read: () => {},
   limit: 64,
   keep: 0,
   connectTimeoutMs: 2_000,

@@ -15,6 +15,7 @@ export interface AttemptGiven {
   readonly slot: Slot
   readonly exchange: Exchange
   readonly now: () => number
+  readonly read: (atMs: number) => void
   readonly counts: WireCounts
   readonly release: () => void
   readonly drop: () => void
@@ -113,6 +114,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
     if (Number.isNaN(slot.readAtMs)) {
       slot.readAtMs = this.#given.now()
       this.#given.counts.reads += 1
+      this.#given.read(slot.readAtMs)
       queueMicrotask(() => {
         slot.readAtMs = Number.NaN
       })

@@ -4,8 +4,6 @@ import { RequestRun, type RequestSetting, type RequestStart } from './request.ts
 /** What a request tells its lane. */
 export interface LaneHooks {
   done(request: LaneRequest, record: RequestRecord): void
-  /** A socket read was taken in; it was stamped at `atMs`. */
-  read(atMs: number): void
 }
 
 /** A request that a lane has under way. */
@@ -13,16 +11,9 @@ export class LaneRequest extends RequestRun {
   readonly startMs: number
   /** Gives it up at the wire. */
   cancel: () => void = () => {}
-  readonly #hooks: LaneHooks
 
   constructor(setting: RequestSetting, start: RequestStart & { readonly nowMs: number }, hooks: LaneHooks) {
     super(setting, start, (record) => hooks.done(this, record))
     this.startMs = start.nowMs
-    this.#hooks = hooks
-  }
-
-  override body(bytes: Buffer, from: number, to: number, atMs: number): void {
-    super.body(bytes, from, to, atMs)
-    this.#hooks.read(atMs)
   }
 }

@@ -64,6 +64,7 @@ export class LocalLane implements Lane, LaneHooks {
       url: new URL(job.url),
       isChat: backend.isChat,
       now: this.#clock.now,
+      read: (atMs) => this.#read(atMs),
       limit: this.#turns.slots,
       keep: Math.min(keptSpares(job), this.#turns.slots),
       connectTimeoutMs: Math.min(longestConnectMs, job.requestTimeoutMs),
@@ -107,8 +108,8 @@ export class LocalLane implements Lane, LaneHooks {
     await Promise.all([this.#wire.close(), this.#records.close()])
   }
 
-  /** Called at each socket read: what has come due meanwhile need not wait until all sockets are read. */
-  read(atMs: number): void {
+  /** At each socket read: what has come due meanwhile need not wait until all sockets are read. */
+  #read(atMs: number): void {
     if (atMs >= this.#awaitedMs) this.#pumpSoon()
   }
 

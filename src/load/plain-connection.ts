@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import { errors } from 'undici'
+import type { Backlog, BacklogReader } from './backlog.ts'
 import { type Problem, ResponseReader } from './http1.ts'
 import type { Exchange, WireCounts } from './wire.ts'
 
@@ -15,9 +16,12 @@ export interface ConnectionGiven {
   readonly host: string
   readonly port: number
   readonly connectTimeoutMs: number
-  /** What every connection of the wire reads into: a read is parsed before the next one is made. */
+  /** What every connection of the wire reads into: a read is put by before the next one is made. */
   readonly buffer: Buffer
+  readonly backlog: Backlog
   readonly now: () => number
+  /** Hears of each socket read. */
+  readonly read: (atMs: number) => void
   readonly counts: WireCounts
   readonly owner: ConnectionOwner
 }
@@ -38,7 +42,7 @@ const keepAliveAfterMs = 60_000
 const lineEnds: ReadonlySet<number | undefined> = new Set([10, 13])
 
 /** One TCP connection: one request at a time, and its answer read as it comes. */
-export class PlainConnection {
+export class PlainConnection implements BacklogReader {
   readonly #given: ConnectionGiven
   readonly #socket: Socket
   readonly #reader = new ResponseReader()
@@ -47,6 +51,7 @@ export class PlainConnection {
   readonly #timer: NodeJS.Timeout
   #state: 'opening' | 'open' | 'gone' = 'opening'
   #sending: Sending | null = null
+  #sentMs = Number.NaN
   /** It has carried an answer: the server may close it at the very moment that we write. */
   #used = false
   #answered = false
@@ -66,7 +71,7 @@ export class PlainConnection {
     this.#socket
       .on('connect', () => this.#opened())
       .on('end', () => this.#ended())
-      .on('error', (error) => this.#break(error))
+      .on('error', (error) => this.#failed(error))
       .on('close', () => this.#isClosed())
   }
 
@@ -111,35 +116,45 @@ export class PlainConnection {
   #write({ exchange, bytes }: Sending): void {
     this.#answered = false
     this.#reader.reset()
-    exchange.sent(this.#given.now())
+    this.#sentMs = this.#given.now()
+    exchange.sent(this.#sentMs)
     this.#socket.write(bytes)
   }
 
-  /** The hot path: one stamp for each socket read, taken before anything else. */
+  /** The hot path: one stamp for each socket read, taken before anything else; parsed when all sockets are read. */
   #read(count: number): boolean {
-    const { now, buffer, counts } = this.#given
+    const { now, read, backlog, buffer } = this.#given
     const atMs = now()
-    const sending = this.#sending
-    if (sending === null) {
-      this.#unasked(count)
-      return true
-    }
-    this.#answered = true
-    counts.reads += 1
-    counts.bytes += count
-    const reader = this.#reader
-    const at = reader.feed(buffer, 0, count, atMs, sending.exchange)
-    // Given up by whom it told.
-    if (sending.connection === null) return true
-    if (reader.problem !== null) this.#break(errorOf(reader.problem))
-    else if (reader.done) this.#done(sending, at === count, atMs)
+    backlog.put(this, buffer, count, atMs)
+    read(atMs)
     return true
   }
 
+  /** The other half of the hot path. */
+  take(bytes: Buffer, from: number, to: number, atMs: number): void {
+    const sending = this.#sending
+    // Read before the request was written: no answer to it.
+    if (sending === null || atMs < this.#sentMs) {
+      this.#unasked(bytes, from, to)
+      return
+    }
+    const { counts } = this.#given
+    this.#answered = true
+    counts.reads += 1
+    counts.bytes += to - from
+    const reader = this.#reader
+    const at = reader.feed(bytes, from, to, atMs, sending.exchange)
+    // Given up by whom it told.
+    if (sending.connection === null) return
+    if (reader.problem !== null) this.#break(errorOf(reader.problem))
+    else if (reader.done) this.#done(sending, at === to, atMs)
+  }
+
   /** Nothing is due on an idle connection but the line end that some servers send behind an answer. */
-  #unasked(count: number): void {
-    const { buffer } = this.#given
-    for (let at = 0; at < count; at += 1) if (!lineEnds.has(buffer[at])) this.#go()
+  #unasked(bytes: Buffer, from: number, to: number): void {
+    for (let at = from; at < to; at += 1) {
+      if (!lineEnds.has(bytes[at])) this.#break(new errors.SocketError('bytes that nobody asked for'))
+    }
   }
 
   #done(sending: Sending, clean: boolean, atMs: number): void {
@@ -154,10 +169,16 @@ export class PlainConnection {
 
   /** The server ends the connection: so ends a body that has no other end. */
   #ended(): void {
+    this.#given.backlog.parse()
     const sending = this.#sending
     if (sending !== null && this.#answered && this.#reader.endsWithConnection) {
       this.#done(sending, false, this.#given.now())
     } else this.#break(new errors.SocketError('other side closed'))
+  }
+
+  #failed(error: Error): void {
+    this.#given.backlog.parse()
+    this.#break(error)
   }
 
   #break(error: Error): void {
@@ -179,7 +200,7 @@ export class PlainConnection {
 
   #isClosed(): void {
     this.#closed.resolve()
-    if (this.#state !== 'gone') this.#break(new errors.SocketError('closed'))
+    if (this.#state !== 'gone') this.#failed(new errors.SocketError('closed'))
   }
 }
 

@@ -1,4 +1,5 @@
 import { errors } from 'undici'
+import { Backlog } from './backlog.ts'
 import { errorCode } from './failure.ts'
 import { requestWriter } from './http1-request.ts'
 import { type ConnectionGiven, type ConnectionOwner, PlainConnection, type Sending } from './plain-connection.ts'
@@ -14,6 +15,7 @@ export class PlainWire implements Wire, ConnectionOwner {
   readonly #given: WireGiven
   readonly #bytesOf: ReturnType<typeof requestWriter>
   readonly #connection: ConnectionGiven
+  readonly #backlog: Backlog
   readonly #all = new Set<PlainConnection>()
   /** Kept alive behind an answer; the last one freed goes first. */
   readonly #idle: PlainConnection[] = []
@@ -26,14 +28,17 @@ export class PlainWire implements Wire, ConnectionOwner {
 
   constructor(given: WireGiven) {
     this.#given = given
-    const { url, isChat, connection, now, connectTimeoutMs } = given
+    const { url, isChat, connection, now, read, connectTimeoutMs } = given
+    this.#backlog = new Backlog(now)
     this.#bytesOf = requestWriter({ url, isChat, headers: connection.headers })
     this.#connection = {
       host: url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname,
       port: Number(url.port || 80),
       connectTimeoutMs,
       buffer: Buffer.allocUnsafeSlow(bufferBytes),
+      backlog: this.#backlog,
       now,
+      read,
       counts: this.counts,
       owner: this,
     }
@@ -127,6 +132,8 @@ export class PlainWire implements Wire, ConnectionOwner {
   }
 
   #cancel(sending: Sending): void {
+    // What was read of it by now is its answer's.
+    if (sending.connection !== null) this.#backlog.parse()
     const { connection } = sending
     sending.connection = null
     if (connection?.giveUp()) this.#opening.add(connection)

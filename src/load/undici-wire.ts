@@ -78,6 +78,7 @@ export class UndiciWire implements Wire {
       slot,
       exchange,
       now: this.#given.now,
+      read: this.#given.read,
       counts: this.#counts,
       release: () => this.#idle.push(slot),
       drop: () => this.#drop(slot),

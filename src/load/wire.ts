@@ -47,6 +47,8 @@ export interface WireGiven {
   readonly isChat: boolean
   /** ms from the start of the round. */
   readonly now: () => number
+  /** Hears of each socket read, by its stamp, before the bytes are parsed. */
+  readonly read: (atMs: number) => void
   /** Never more connections than this. */
   readonly limit: number
   /** Spare connections that are kept ready while it runs. */
