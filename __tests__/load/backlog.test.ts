@@ -93,6 +93,7 @@ test('sockets that are ready together are all stamped before any of them is pars
   const count = 8
   const { url, server } = await answersTogether(count, answer('200 OK', 'all'))
   let clock = 0
+  /** Of each answer. */
   const stamps: number[] = []
   const wire = new PlainWire(
     given(url, {
@@ -100,13 +101,15 @@ test('sockets that are ready together are all stamped before any of them is pars
         clock += 1
         return clock
       },
-      read: (atMs) => stamps.push(atMs),
     }),
   )
+  /** The clock when each was parsed. */
   const heads: number[] = []
   const all = Array.from({ length: count }, () => listener(() => heads.push(clock)))
   await wire.open(count, new AbortController().signal)
-  for (const { exchange } of all) wire.send(text('{}'), exchange)
+  for (const { exchange } of all) {
+    wire.send(text('{}'), { ...exchange, body: (_bytes, _from, _to, atMs) => stamps.push(atMs) })
+  }
   await Promise.all(all.map(({ over }) => over))
   expect(stamps).toHaveLength(count)
   expect(Math.max(...stamps)).toBeLessThan(Math.min(...heads))
