@@ -65,10 +65,10 @@ export function githubHost(): Host {
     writer: (version) => writerOf(situation, version),
     mayStore: () => storingAllowed(situation, platform),
     config: (path) => jobConfig(situation, { path, platform }),
-    publish: async (publication) => {
-      // After a workflow_run the pull request is another run's, but the token is this one's.
-      const { pull } = await subject()
-      return publishTo(platform, publication, { pull, fork: situation.pull?.fork ?? false, log })
+    // After a workflow_run the pull request is another run's, but the token is this one's.
+    publish: (publication) => {
+      const pullNumber = async (): Promise<number | null> => (await subject()).pull
+      return publishTo(platform, publication, { pullNumber, fork: situation.pull?.fork ?? false, log })
     },
     complain: (complaints, spoken = language) => {
       for (const words of complaintWords(complaints)) core.error(secrets.hide(words[spoken]))

@@ -4,13 +4,14 @@ import type { Words } from '../../domain/words.ts'
 import * as say from '../../messages/hosts.ts'
 import { systemReason } from '../files.ts'
 import type { Publication, Published } from '../host.ts'
-import { type Posted, postComment, type Wish } from './comment.ts'
+import { type Posted, postComment } from './comment.ts'
 import type { Platform } from './platform.ts'
 import { fittedSummary } from './summary.ts'
 
 /** Which pull request, and whether its run's token is read-only by origin. */
 export interface About {
-  readonly pull: number | null
+  /** Asked for only where a comment is wanted: after a `workflow_run` the platform must be asked. */
+  readonly pullNumber: () => Promise<number | null>
   readonly fork: boolean
   readonly log: Log
 }
@@ -69,23 +70,22 @@ async function writeSummary({ summary, language }: Publication): Promise<Words |
   }
 }
 
-/** null: there is nothing to comment on, or no comment is wanted. */
+/**
+ * null: there is nothing to comment on, or no comment is wanted. What is no answer of the platform (a signal, a bug in
+ * its client) must not hide the outcome either.
+ */
 async function commented(
   platform: () => Promise<Platform> | null,
-  { comment, marker, commentAuthor, language }: Publication,
-  about: About,
+  { comment, marker, commentAuthor: author, language }: Publication,
+  { pullNumber, fork }: About,
 ): Promise<Posted | null> {
-  if (comment === null || about.pull === null) return null
-  const opened = platform()
-  if (opened === null) return { kind: 'failed', words: say.noToken() }
-  const { pull, fork } = about
-  return posted(await opened, { ...comment, marker, language, author: commentAuthor, pull, fork })
-}
-
-/** What is no answer of the platform (a signal, a bug in its client) must not hide the outcome either. */
-async function posted(platform: Platform, wish: Wish): Promise<Posted> {
+  if (comment === null) return null
   try {
-    return await postComment(platform, wish)
+    const pull = await pullNumber()
+    if (pull === null) return null
+    const opened = await platform()
+    if (opened === null) return { kind: 'failed', words: say.noToken() }
+    return await postComment(opened, { ...comment, marker, language, author, pull, fork })
   } catch (error) {
     const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
     return { kind: 'failed', words: say.platformFailed({ detail }) }
