@@ -17,8 +17,16 @@ const at = httpGround()
 
 describe('a branch that cannot be read is the user’s problem, never an empty history:', () => {
   const denied: { name: string; fault: Fault; says: RegExp }[] = [
-    { name: '403', fault: { kind: 'status', status: 403 }, says: /403: .*`contents: read`/ },
-    { name: '404', fault: { kind: 'status', status: 404 }, says: /404: .*baseline-repository.*`contents: read`/ },
+    {
+      name: '403',
+      fault: { kind: 'status', status: 403 },
+      says: /may not do that there \(.* 403\); add `contents: read`/,
+    },
+    {
+      name: '404',
+      fault: { kind: 'status', status: 404 },
+      says: /no such repository.*not found\).*baseline-repository.*`contents: read`/,
+    },
     { name: '401', fault: { kind: 'status', status: 401 }, says: /does not accept the token \(401\)/ },
   ]
   test.each(denied)('$name', async ({ fault, says }) => {
@@ -58,7 +66,7 @@ describe('a branch that cannot be read is the user’s problem, never an empty h
 
 describe('a push that is refused keeps the row and says what to do:', () => {
   test.each([
-    { status: 403, says: /may not do that there \(403: .*\); add `contents: write` to the job's permissions/ },
+    { status: 403, says: /may not do that there \(.* 403\); add `contents: write` to its permissions/ },
     { status: 404, says: /no such repository.*`contents: write`/ },
     { status: 401, says: /does not accept the token \(401\).*`contents: write`/ },
   ])('$status', async ({ status, says }) => {

@@ -25,6 +25,7 @@ export type RemoteTrouble =
   | 'unauthorised'
   | 'forbidden'
   | 'not-found'
+  | 'ssh-login'
   | 'refused'
   | 'redirected'
   | 'untrusted'
@@ -89,12 +90,16 @@ const causes: Readonly<Record<RemoteTrouble, Cause>> = {
   stopped: () => ({ en: 'the run was stopped; run it again', zh: '运行被中断；请重新运行' }),
   unauthorised: login,
   forbidden: ({ detail, doing }) => ({
-    en: `the token may not do that there (403: ${detail}); add \`${permission[doing]}\` to the job's permissions, or for another repository give a token that has it there`,
-    zh: `令牌在该仓库没有相应权限（403：${detail}）；请在作业的 permissions 中加入 \`${permission[doing]}\`，若为其他仓库则提供在该仓库具有此权限的令牌`,
+    en: `this job may not do that there (${detail}); add \`${permission[doing]}\` to its permissions, or for another repository give a \`baseline-token\` that has it there`,
+    zh: `该作业在此仓库没有相应权限（${detail}）；请在作业的 permissions 中加入 \`${permission[doing]}\`，若为其他仓库则通过 \`baseline-token\` 提供在该仓库具有此权限的令牌`,
   }),
   'not-found': ({ detail, doing }) => ({
-    en: `there is no such repository, or this token may not see it (404: ${detail}); check \`baseline-repository\`, and give the token \`${permission[doing]}\` there`,
-    zh: `仓库不存在，或该令牌无权访问（404：${detail}）；请检查 \`baseline-repository\`，并授予令牌 \`${permission[doing]}\` 权限`,
+    en: `there is no such repository, or this token may not see it (${detail}); check \`baseline-repository\`, and give the token \`${permission[doing]}\` there`,
+    zh: `仓库不存在，或该令牌无权访问（${detail}）；请检查 \`baseline-repository\`，并授予令牌 \`${permission[doing]}\` 权限`,
+  }),
+  'ssh-login': ({ detail }) => ({
+    en: `ssh is not let in (${detail}); give this user a key that is known there and the server's host key, or set \`baseline-repository\` to an https URL`,
+    zh: `ssh 登录失败（${detail}）；请为当前用户配置服务器认可的密钥与主机密钥，或将 \`baseline-repository\` 设为 https URL`,
   }),
   refused: ({ detail }) => ({
     en: `the server's rules refuse the push (${detail}); let this job's token push to the branch, or set \`baseline-branch\` to one without such rules`,
@@ -117,8 +122,8 @@ const causes: Readonly<Record<RemoteTrouble, Cause>> = {
     zh: `无法解析服务器名称（${detail}）；请检查 \`baseline-repository\` 以及 runner 的 DNS 与代理`,
   }),
   transport: ({ detail }) => ({
-    en: `git may not use that protocol (${detail}); set \`baseline-repository\` to an https URL, or let git's config allow it`,
-    zh: `git 不允许使用该协议（${detail}）；请将 \`baseline-repository\` 设为 https URL，或在 git 配置中放行`,
+    en: `git may not use that protocol (${detail}); set \`baseline-repository\` to an https URL`,
+    zh: `git 不允许使用该协议（${detail}）；请将 \`baseline-repository\` 设为 https URL`,
   }),
   'object-format': ({ detail }) => ({
     en: `the repository names its objects by SHA-256 (${detail}); set \`baseline-repository\` to one that uses SHA-1, git's default`,

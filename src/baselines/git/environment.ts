@@ -27,8 +27,8 @@ export function gitEnvironment(env: World['env'], folder: string, branch: Branch
     // Named outright, it is taken as it is: no search upwards, no question whose it is (safe.directory).
     GIT_DIR: folder,
     GIT_TERMINAL_PROMPT: '0',
-    // Rows are data: nothing that another program would run.
-    GIT_ALLOW_PROTOCOL: new URL(branch.url).protocol.slice(0, -1),
+    // A token goes by its own protocol; without one a user's config may lead elsewhere, but to no helper of another program.
+    GIT_ALLOW_PROTOCOL: branch.token === null ? 'https:http:ssh:file' : new URL(branch.url).protocol.slice(0, -1),
     LC_ALL: 'C',
     LANGUAGE: 'C',
     ...untraced,

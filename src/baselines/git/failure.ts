@@ -27,8 +27,12 @@ const meanings: readonly (readonly [RegExp, FailureKind])[] = [
   [/mismatched algorithms|hash algorithm/, 'object-format'],
   [/\[rejected\]|cannot lock ref|failed to update ref|incorrect old value|reference already exists/, 'raced'],
   [/declined\)|\(deny|protected branch|GH0\d\d|shallow update not allowed|\(prohibited/i, 'refused'],
+  [/\(publickey|Host key verification failed/, 'ssh-login'],
   [/could not read (Username|Password)|Authentication failed|error: 401|Invalid username or/, 'unauthorised'],
-  [/error: 403|Permission to .* denied|Write access to repository|Permission denied/, 'forbidden'],
+  [
+    /error: 403|Permission to .* denied|Write access to repository|Permission denied|insufficient permission/,
+    'forbidden',
+  ],
   [/error: 404|[Rr]epository .*not found|does not exist|does not appear to be a git repository/, 'not-found'],
   [/error: 30\d|unable to update url base/, 'redirected'],
   [/dubious ownership/, 'untrusted'],

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { GitFailure } from './failure.ts'
+import { type FailureKind, GitFailure } from './failure.ts'
 
 /** How long and how often something is tried. */
 export interface Bounds {
@@ -28,7 +28,7 @@ export async function persist<T>(
       return await attempt(tries)
     } catch (error) {
       if (!(error instanceof GitFailure) || !mayPass(error)) throw error
-      if (error.kind === 'interrupted') interruptions += 1
+      if (error.kind !== 'raced') interruptions += 1
       const spent = performance.now() - startedMs > bounds.mostMs || tries >= bounds.mostTries
       if (spent || interruptions >= bounds.mostInterruptions || signal.aborted) throw error
       const spanMs = Math.min(longestPauseMs, firstPauseMs * 2 ** (tries - 1))
@@ -38,4 +38,6 @@ export async function persist<T>(
   }
 }
 
-const mayPass = ({ kind }: GitFailure): boolean => kind === 'raced' || kind === 'interrupted'
+/** Nobody is at fault, or nobody can tell: a name server too may be gone for a moment. */
+const passing: ReadonlySet<string> = new Set<FailureKind>(['raced', 'interrupted', 'unresolved'])
+const mayPass = ({ kind }: GitFailure): boolean => passing.has(kind)
