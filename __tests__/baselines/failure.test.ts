@@ -94,7 +94,7 @@ describe('of what git says', () => {
     { want: 'disk', err: 'fatal: write error: No space left on device\n' },
     { want: 'object-format', err: 'fatal: mismatched algorithms: client sha1; server sha256\n' },
     { want: 'unknown', err: 'fatal: something new\n' },
-  ])('$want ($#)', ({ want, err, out }) => {
+  ])('$want', ({ want, err, out }) => {
     expect(failed(err, out).kind).toBe(want)
   })
 })

@@ -75,6 +75,6 @@ const mostDetail = 300
 /** Nothing that a terminal or a runner would obey. */
 const plain = (line: string): string =>
   line
-    .replace(/\p{C}+/gu, ' ')
+    .replace(/[\p{C}\s]+/gu, ' ')
     .replaceAll('::', ': :')
     .trim()
