@@ -3,6 +3,7 @@ import type { JobRow, Row } from '../../src/domain/row.ts'
 import { debtOf, driftOf } from '../../src/gate/drift.ts'
 import { judge } from '../../src/gate/judge.ts'
 import { reference } from '../../src/gate/reference.ts'
+import { untilDecided } from '../../src/gate/until-decided.ts'
 import { bench, factsOf, job, key, limit, note, round, throughputs } from './rows.ts'
 
 const at = (level: number) => throughputs([1, 1.002, 0.998, 1.001, 0.999].map((noise) => 2000 * level * noise))
@@ -112,5 +113,33 @@ describe('the debt of the default branch', () => {
     expect(debt(rows)?.changes).toEqual([])
     expect(debt([...rows, job(3)])).toBeNull()
     expect(debt([...rows, note('accept', 3, 2)])).toBeNull()
+  })
+})
+
+describe('drift with confirm-fail', () => {
+  const against = reference({ rows: history(sliding(10)), key, main: false, driftLimit: 0.08 })
+  const held = bench({ reference: against, limits: [limit('output_throughput')] })
+  const step = (levels: readonly number[], confirmFail: boolean) => {
+    const rounds = throughputs(levels.map((level) => 2000 * level))
+    const stopping = { maxRounds: 8, mayStore: false, budgetSpent: false, confirmFail }
+    return untilDecided(held, { rounds, facts: factsOf(rounds) }, stopping)
+  }
+  const drifted = [0.905, 0.906, 0.904, 0.905]
+
+  test('counts when two looks running show it', () => {
+    const regressed = { kind: 'final', judged: { outcome: 'regressed', reason: { key: 'drift' } } }
+    expect(step(drifted.slice(0, 3), false)).toMatchObject(regressed)
+    expect(step(drifted.slice(0, 3), true)).toMatchObject({
+      kind: 'more',
+      undecided: [{ metric: 'output_throughput', why: { key: 'drift' } }],
+    })
+    expect(step(drifted, true)).toMatchObject(regressed)
+  })
+
+  test('is none when the look before did not show it', () => {
+    const rising = [0.9185, 0.9185, 0.9185, 0.9115]
+    expect(step(rising.slice(0, 3), false)).toMatchObject({ kind: 'final', judged: { outcome: 'pass' } })
+    expect(step(rising, false)).toMatchObject({ kind: 'final', judged: { reason: { key: 'drift' } } })
+    expect(step(rising, true).kind).toBe('more')
   })
 })

@@ -34,6 +34,7 @@ const examples: ReasonNumbers = {
   'inconclusive.round-noise': undecided,
   'inconclusive.deployment-noise': undecided,
   'inconclusive.pair-noise': undecided,
+  'inconclusive.file-noise': undecided,
   'inconclusive.few-rounds': { metric: 'request_throughput', change: 0.0845, rounds: 1, baseline_rounds: 1 },
   'inconclusive.missing': { metric: 'mean_itl_ms' },
   'no-baseline.metric': { metric: 'p90_ttft_ms', jobs: 3 },

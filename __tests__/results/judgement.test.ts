@@ -46,4 +46,25 @@ describe('a judgement', () => {
   ])('%s is complained about at %j', (text, places) => {
     expect(placesOf(text)).toEqual(places)
   })
+
+  const lives = (...of: readonly (number | null)[]) =>
+    judgement(
+      ['chat'],
+      of.map((life, i) => ({ ...judged(11 + i, { request_throughput: 20 }), ...(life === null ? {} : { life }) })),
+    )
+
+  test('keeps where the deployment was restarted', () => {
+    expect(resultOf(lives(1, 1, 1, 2, 2)).restartedAt).toBe(3)
+    expect(resultOf(lives(null, null, null)).restartedAt).toBeNull()
+    expect(resultOf(lives(1, 1)).restartedAt).toBeNull()
+  })
+
+  test.each([
+    { of: [1, 3], places: ['A.json: scenarios[0].rounds[1].life'] },
+    { of: [1, 2, 1], places: ['A.json: scenarios[0].rounds[2].life'] },
+    { of: [2, 2], places: ['A.json: scenarios[0].rounds[0].life', 'A.json: scenarios[0].rounds[1].life'] },
+    { of: [null, 2, null], places: ['A.json: scenarios[0].rounds[2].life'] },
+  ])('whose lives are $of is complained about', ({ of, places }) => {
+    expect(placesOf(lives(...of))).toEqual(places)
+  })
 })

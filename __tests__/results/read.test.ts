@@ -36,6 +36,7 @@ describe('files as others leave them', () => {
       failed: null,
       workload: {},
       metadata: {},
+      restartedAt: null,
       rounds: [
         {
           seed: 0,

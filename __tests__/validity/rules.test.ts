@@ -144,7 +144,7 @@ const cases: readonly Case[] = [
     breaks: () => {},
     check: 'enough-rounds',
     numbers: { rounds: 1, needed: 3 },
-    says: /only 1 rounds were measured, 3 are needed/,
+    says: /only 1 round was measured, 3 are needed/,
     args: ['--time-budget', '1ms'],
   },
   {

@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import type { ScenarioJudgement, Side } from '../domain/judgement.ts'
 import { type Complaint, type ExitCode, UserProblem } from '../domain/problem.ts'
 import { type Bench, exitCodeOf, fingerprint, judge, referenceOfJobs, scenarioJudgement } from '../gate/index.ts'
+import { livesOf } from '../gate/measured.ts'
 import { complaintsWords, fileUnreadable } from '../messages/commands.ts'
 import { defaultLimits } from '../metrics/index.ts'
 import { parseLabel } from '../report/index.ts'
@@ -46,13 +47,16 @@ async function readOne(path: string, scenario: string | null): Promise<ReturnTyp
 
 function scenarioOf(left: ResultFile, right: ResultFile, settings: Settings): ScenarioJudgement {
   const bench: Bench = {
-    reference: referenceOfJobs([{ rounds: left.rounds }]),
+    reference: {
+      ...referenceOfJobs(livesOf(left.rounds, left.restartedAt).map((rounds) => ({ rounds }))),
+      unstored: true,
+    },
     limits: limitsFor(left, right, settings),
     betweenJobNoise: settings.betweenJobNoise,
     comparison: null,
     sameTotals: false,
   }
-  const candidate = { rounds: right.rounds, facts: null }
+  const candidate = { rounds: right.rounds, facts: null, restartedAt: right.restartedAt }
   const [baselineSide, candidateSide] = sidesOf(left, right, settings)
   const judgement = scenarioJudgement(bench, candidate, judge(bench, { ...candidate, stopped: 'rounds' }), {
     name: 'compare',

@@ -152,7 +152,7 @@ class Pairs {
 
   sayUndecided({ undecided }: Step & { kind: 'more' }): void {
     const metrics = undecided.map(({ metric, why }) => (why === null ? metric : `${metric} (${why.key})`))
-    this.run.log.info(`compare: ${this.baseline.rounds.length} pairs of rounds; undecided: ${metrics.join(', ')}`)
+    this.run.log.info(`compare: ${this.baseline.rounds.length} pairs of rounds, undecided: ${metrics.join(', ')}`)
   }
 
   standing({ judged }: Exclude<Step, { kind: 'more' }>): Measured {

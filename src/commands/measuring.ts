@@ -113,7 +113,7 @@ class Measuring {
   sayUndecided({ undecided }: Step & { kind: 'more' }): void {
     const { scenario } = this.job
     const metrics = undecided.map(({ metric, why }) => (why === null ? metric : `${metric} (${why.key})`))
-    this.course.run.log.info(`${scenario}: ${this.rounds.length} rounds; undecided: ${metrics.join(', ')}`)
+    this.course.run.log.info(`${scenario}: after round ${this.rounds.length} undecided: ${metrics.join(', ')}`)
   }
 
   /** False where the restart did not succeed: it is said, and the first life stands alone. */

@@ -80,6 +80,7 @@ const verdictOf: Readonly<Record<string, Outcome>> = {
   'inconclusive.round-noise': 'inconclusive',
   'inconclusive.deployment-noise': 'inconclusive',
   'inconclusive.pair-noise': 'inconclusive',
+  'inconclusive.file-noise': 'inconclusive',
   'inconclusive.few-rounds': 'inconclusive',
   'inconclusive.missing': 'inconclusive',
   'no-baseline': 'no-baseline',

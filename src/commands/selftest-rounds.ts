@@ -2,12 +2,13 @@ import type { RowRound } from '../domain/row.ts'
 import { playedLosses } from '../gate/can-fail-replay.ts'
 import { slower } from '../gate/can-fail-slower.ts'
 import type { RoundFacts } from '../gate/index.ts'
-import { waitIdle } from '../server/index.ts'
+import { type ServerCounters, waitIdle } from '../server/index.ts'
 import { waiting } from './discovery.ts'
 import { seedOfRound } from './measuring.ts'
 import { openGate } from './opening.ts'
 import { idleProbe } from './probe.ts'
 import { type Course, type MeasuredRound, measureRound, summaryOf } from './rounds.ts'
+import { PrefixCache } from './validity-cache.ts'
 
 /** A measured round as it was, and as it would have been with each of the played losses, in their order. */
 export interface PlayedRound {
@@ -34,12 +35,20 @@ export async function playedRounds(
     metricsUrl: settings.metricsUrl,
     probe: idleProbe(endpoint, settings, run),
   })
-  await run.group(`${scenario}: warm-up round`, () => measureRound(course, seed(0), 'warm-up'))
+  const cache = new PrefixCache(course)
+  let counters: ServerCounters | null = null
+  const measured = (round: number, label: string): Promise<MeasuredRound> =>
+    run.group(`${scenario}: ${label}`, async () => {
+      await cache.empty()
+      const found = await measureRound(course, seed(round), label, counters)
+      counters = found.counters
+      return found
+    })
+  await measured(0, 'warm-up round')
   const played: PlayedRound[] = []
   for (let round = 1; round <= rounds; round += 1) {
     if (run.signal.aborted || run.clock.nowMs() - startMs >= settings.timeBudget.ms) break
-    const title = `round ${round}`
-    played.push(play(course, await run.group(`${scenario}: ${title}`, () => measureRound(course, seed(round), title))))
+    played.push(play(course, await measured(round, `round ${round}`)))
   }
   return played
 }

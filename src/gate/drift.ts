@@ -6,7 +6,7 @@ import { type Metric, metricNamed } from '../metrics/index.ts'
 import { alphas } from './budget.ts'
 import { barOf, decide } from './decide.ts'
 import { type Estimate, estimate } from './estimate.ts'
-import { intervalOf, type Stopped } from './judge-metric.ts'
+import { intervalOf } from './judge-metric.ts'
 import { livesOf, logJobs, logRounds } from './measured.ts'
 import { priorSpread } from './prior.ts'
 import { reasonOf } from './reasons.ts'
@@ -25,7 +25,6 @@ export interface Held {
 export interface Measured {
   readonly rounds: readonly RowRound[]
   readonly restartedAt?: number | null
-  readonly stopped?: Stopped
 }
 
 interface Found {
@@ -55,29 +54,28 @@ export const driftOf = (held: Held, measured: Measured): Drift[] => found(held, 
  * blamed where the level that it is judged against is that far off by itself; the default branch is.
  */
 export function beyondDrift(held: Held, measured: Measured): Reason | null {
+  const [first] = allBeyond(held, measured)
+  return first === undefined ? null : reasonFor(first, held.reference)
+}
+
+/** Names of all the metrics that are further from the pinned job than that. */
+export const drifted = (held: Held, measured: Measured): string[] =>
+  allBeyond(held, measured).map(({ metric }) => metric.name)
+
+function allBeyond(held: Held, measured: Measured): Found[] {
   const { reference } = held
-  if (reference.driftLimit === null || measured.rounds.length < leastRounds) return null
+  if (reference.driftLimit === null || measured.rounds.length < leastRounds) return []
   const all = found(held, measured)
   const shares = alphas(all.map(({ metric }) => metric))
-  const open = measured.stopped === 'open'
-  const beyond = all.find((one) =>
-    isBeyond(one, { alpha: shares.get(one.metric.name) ?? 0, main: reference.main, open }),
-  )
-  return beyond === undefined ? null : reasonFor(beyond, reference)
+  return all.filter((one) => isBeyond(one, shares.get(one.metric.name) ?? 0, reference.main))
 }
 
-interface Asked {
-  readonly alpha: number
-  readonly main: boolean
-  /** Another round may follow. */
-  readonly open: boolean
-}
-
-function isBeyond({ metric, limit, drift, estimate, ofLevel }: Found, { alpha, main, open }: Asked): boolean {
+/** With the whole budget at every look: what is not beyond may end as a pass there, and is not looked at again. */
+function isBeyond({ metric, limit, drift, estimate, ofLevel }: Found, alpha: number, main: boolean): boolean {
   if (drift.limit === null) return false
   const bar = barOf({ better: metric.better, limit: drift.limit, floor: limit.floor, alpha })
   const already = !main && ofLevel !== null && ofLevel >= bar.loss
-  return !already && decide(estimate, bar, { open }) === 'regressed'
+  return !already && decide(estimate, bar) === 'regressed'
 }
 
 function reasonFor({ drift }: Found, { history }: Reference): Reason | null {

@@ -71,6 +71,7 @@ interface Found {
   readonly bar: Bar
   readonly jobs: number
   readonly paired: boolean
+  readonly unstored: boolean
   readonly baselineRounds: number
   readonly change: number
   /** null where the rounds are too few to know their spread. */
@@ -84,7 +85,7 @@ function compare(gated: Gated, metric: Metric): Found | null {
   if (candidate === null || level.length === 0) return null
   const earlier = reference.earlier.map((epoch) => logJobs(epoch, metric)).filter((epoch) => epoch.length > 0)
   const s0 = priorSpread(metric, reference.spreads, betweenJobNoise)
-  const { paired = false } = reference
+  const { paired = false, unstored = false } = reference
   const found = estimate({ reference: level, earlier, candidate: livesOf(candidate, restartedAt), paired }, s0)
   return {
     estimate: found,
@@ -92,6 +93,7 @@ function compare(gated: Gated, metric: Metric): Found | null {
     bar: barOf({ better: metric.better, limit: limit.limit ?? metric.defaultLimit, floor: limit.floor, alpha }),
     jobs: level.length,
     paired,
+    unstored,
     baselineRounds: level.flat().length,
     change: changeAt(found.d, metric.better),
     interval: intervalOf(found, metric),
@@ -206,12 +208,17 @@ function decided(found: Found, numbers: Compared, run: Run): Verdict {
   }
 }
 
+/** What is to blame where jobs differ and where rounds do, and so what would help: of stored jobs, endpoints, files. */
+const noises = {
+  stored: ['inconclusive.job-noise', 'inconclusive.round-noise'],
+  pairs: ['inconclusive.deployment-noise', 'inconclusive.pair-noise'],
+  files: ['inconclusive.deployment-noise', 'inconclusive.file-noise'],
+} as const
+
 /** Doubt has one of two cures: more jobs or a restart where jobs differ, longer rounds where rounds do. */
-function undecided({ estimate, bar, jobs, paired }: Found, numbers: Compared, run: Run): Reason {
+function undecided({ estimate, bar, jobs, paired, unstored }: Found, numbers: Compared, run: Run): Reason {
   const { A, B } = estimate
-  const [jobNoise, roundNoise] = paired
-    ? (['inconclusive.deployment-noise', 'inconclusive.pair-noise'] as const)
-    : (['inconclusive.job-noise', 'inconclusive.round-noise'] as const)
+  const [jobNoise, roundNoise] = noises[paired ? 'pairs' : unstored ? 'files' : 'stored']
   return reasonOf(A >= B ? jobNoise : roundNoise, {
     ...numbers,
     smallest_loss: smallestLoss(estimate, bar),

@@ -48,10 +48,12 @@ type MetricReasons = {
   'inconclusive.job-noise': Undecided
   /** Cure: longer rounds. */
   'inconclusive.round-noise': Undecided
-  /** Of two live endpoints. Cure: other deployments of both. */
+  /** Of two live endpoints, or of two files. Cure: other deployments of both. */
   'inconclusive.deployment-noise': Undecided
   /** Of two live endpoints. Cure: longer rounds. */
   'inconclusive.pair-noise': Undecided
+  /** Of two files. Cure: more rounds, or longer ones, in both. */
+  'inconclusive.file-noise': Undecided
   /** Too few rounds to tell anything (two files of one run each); `change` is all there is. */
   'inconclusive.few-rounds': {
     readonly metric: string

@@ -28,6 +28,8 @@ export interface Reference {
   readonly driftLimit: number | null
   /** True: the level's only job was measured in turns with the candidate, round by round with the same plans. */
   readonly paired?: boolean
+  /** True: the level is another measurement and no history, so no job can be added to it. */
+  readonly unstored?: boolean
 }
 
 export interface ReferenceSources {
@@ -85,4 +87,5 @@ export const referenceOfJobs = (jobs: readonly ReferenceJob[]): Reference => ({
 export const referenceBeside = (rounds: readonly RowRound[]): Reference => ({
   ...referenceOfJobs([{ rounds }]),
   paired: true,
+  unstored: true,
 })

@@ -1,5 +1,6 @@
 import type { Reason } from '../domain/judgement.ts'
 import type { Outcome } from '../domain/outcome.ts'
+import { drifted } from './drift.ts'
 import { type Bench, type Candidate, type Judged, judge } from './judge.ts'
 import type { Stopped } from './judge-metric.ts'
 import { leastRounds } from './valid.ts'
@@ -109,7 +110,7 @@ function firstLife(bench: Bench, candidate: Measured, stopping: Stopping): Step 
   const judged = judge(bench, { ...candidate, stopped })
   const kind = afterLook({
     outcome: judged.outcome,
-    confirmed: stopping.confirmFail !== true || isConfirmed(judged, counted > first ? before(bench, candidate) : null),
+    confirmed: stopping.confirmFail !== true || isConfirmed(bench, candidate, { judged, isFirst: counted <= first }),
     last: stopped !== 'open',
     mayRestart: stopping.mayRestart === true && stopped !== 'time-budget' && restartTells(bench, judged),
   })
@@ -140,19 +141,27 @@ const upTo = ({ rounds, facts }: Measured, count: number): Measured => ({
   facts: facts?.slice(0, count) ?? null,
 })
 
-/** The look before this one. */
-const before = (bench: Bench, candidate: Measured): Judged =>
-  judge(bench, { ...upTo(candidate, candidate.rounds.length - 1), stopped: 'open' })
-
 const failing = ({ metrics }: Judged) => metrics.filter(({ verdict }) => verdict === 'regressed')
 
-/** One metric failed twice running; or there is a failure that is no estimate: failed requests, a broken bound. */
-function isConfirmed(judged: Judged, previous: Judged | null): boolean {
-  const failed = new Set(previous === null ? [] : failing(previous).map(({ name }) => name))
-  return (
-    judged.reason.key.startsWith('error-rate') ||
-    failing(judged).some(({ name, reason }) => reason?.key !== 'regressed' || failed.has(name))
-  )
+/** What fails by an estimate: metrics, and drifts of metrics. */
+const failures = (bench: Bench, candidate: Measured, judged: Judged): ReadonlySet<string> =>
+  new Set([...failing(judged).map(({ name }) => name), ...drifted(bench, candidate).map((name) => `drift of ${name}`)])
+
+/**
+ * One metric failed, or one drifted too far, twice running; or there is a failure that is no estimate: failed requests,
+ * a broken bound.
+ */
+function isConfirmed(
+  bench: Bench,
+  candidate: Measured,
+  { judged, isFirst }: { readonly judged: Judged; readonly isFirst: boolean },
+): boolean {
+  if (judged.reason.key.startsWith('error-rate')) return true
+  if (failing(judged).some(({ reason }) => reason?.key !== 'regressed')) return true
+  if (isFirst) return false
+  const before = upTo(candidate, candidate.rounds.length - 1)
+  const failed = failures(bench, before, judge(bench, { ...before, stopped: 'open' }))
+  return [...failures(bench, candidate, judged)].some((one) => failed.has(one))
 }
 
 /** Another deployment can tell chance from a change of speed; requests that failed did fail. */
@@ -166,7 +175,9 @@ const isNoise = (reason: Reason | null): boolean => reason?.key.endsWith('-noise
 const unseen = ({ limits }: Bench): Undecided[] => limits.map(({ metric }) => ({ metric, why: null }))
 
 /** What keeps it going: required metrics in doubt, and failures that are not confirmed yet. */
-const open = ({ metrics }: Judged): Undecided[] =>
-  metrics
+const open = ({ metrics, reason }: Judged): Undecided[] => [
+  ...(reason.key === 'drift' ? [{ metric: String(reason.numbers['metric']), why: reason }] : []),
+  ...metrics
     .filter(({ verdict, required }) => verdict === 'regressed' || (verdict === 'inconclusive' && required))
-    .map((metric) => ({ metric: metric.name, why: metric.reason }))
+    .map((metric) => ({ metric: metric.name, why: metric.reason })),
+]

@@ -1,4 +1,5 @@
 import type { Words } from '../domain/words.ts'
+import { roundsEn, roundsWereEn } from './counted.ts'
 import type { Facts, Sentence } from './reasons.ts'
 import { type CheckWords, workSentences, workWords } from './validity.ts'
 
@@ -33,14 +34,14 @@ export const checkSentences: Readonly<Record<string, Sentence>> = {
   'complete-rounds': {
     what: (f) => ({
       zh: `${f.count('rounds')} 轮中有 ${f.count('partial')} 轮没有跑完`,
-      en: `${f.count('partial')} of ${f.count('rounds')} rounds did not run to their end`,
+      en: `${f.count('partial')} of ${roundsEn(f.count('rounds'))} did not run to their end`,
     }),
     cure: () => ({ zh: '重新运行，不要中途停止。', en: 'Run it again without stopping it.' }),
   },
   'enough-rounds': {
     what: (f) => ({
       zh: `只测了 ${f.count('rounds')} 轮，至少需要 ${f.count('needed')} 轮`,
-      en: `only ${f.count('rounds')} rounds were measured, ${f.count('needed')} are needed`,
+      en: `only ${roundsWereEn(f.count('rounds'))} measured, ${f.count('needed')} are needed`,
     }),
     cure: () => ({
       zh: '增大 time-budget，或减小 num-prompts 让每轮更短。',

@@ -23,7 +23,7 @@ const noticed = (f: Facts): Words => ({
   en: `the smallest loss it would notice with 90 % probability is ${f.percent('smallest_loss')}`,
 })
 
-/** Doubt about two live endpoints. */
+/** Doubt about two live endpoints, and about two files. */
 export const ofPairs: Readonly<Record<string, Sentence>> = {
   'inconclusive.deployment-noise': {
     what: (f) => ({
@@ -43,6 +43,16 @@ export const ofPairs: Readonly<Record<string, Sentence>> = {
     cure: (f) => ({
       zh: `${f.stopped.zh}。把每轮加长（增大 num-prompts），或确认两个端点都没有别的负载，即可判定。`,
       en: `${f.stopped.en}. Longer rounds (a larger num-prompts), or endpoints without other load, would settle it.`,
+    }),
+  },
+  'inconclusive.file-noise': {
+    what: (f) => ({
+      zh: `${f.subject.zh}${f.moved.zh}，上限 ${f.limit('limit')}；轮间波动 ${f.percent('round_noise')}，${noticed(f).zh}`,
+      en: `${f.metric.en} is ${f.moved.en}, limit ${f.limit('limit')}; noise between rounds is ${f.percent('round_noise')}, ${noticed(f).en}`,
+    }),
+    cure: () => ({
+      zh: '两个文件中的轮次太少或太短：两边多测几轮，或增大 num-prompts 把每轮加长，再比较。',
+      en: 'The rounds of the two files are too few or too short: measure more on both sides, or longer ones (a larger num-prompts), and compare again.',
     }),
   },
 }

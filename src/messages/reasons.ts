@@ -1,6 +1,7 @@
 import type { Words } from '../domain/words.ts'
 import { checkSentences } from './checks.ts'
 import { ofPairs } from './compare.ts'
+import { roundsEn, roundsWereEn } from './counted.ts'
 import { legSentences } from './legs.ts'
 
 /**
@@ -162,13 +163,13 @@ const ofJobs: Readonly<Record<string, Sentence>> = {
   'no-baseline': {
     what: (f) => ({
       zh: `测了 ${f.count('rounds')} 轮，还没有可以比较的数据`,
-      en: `${f.count('rounds')} rounds were measured, there is nothing to compare them with`,
+      en: `${roundsWereEn(f.count('rounds'))} measured, there is nothing to compare them with`,
     }),
   },
   'no-baseline.identity': {
     what: (f) => ({
       zh: `测的对象变了（${f.text('fields')}），从 ${f.count('rounds')} 轮新数据重新开始`,
-      en: `what is measured has changed (${f.text('fields')}), so it starts anew from ${f.count('rounds')} rounds`,
+      en: `what is measured has changed (${f.text('fields')}), so it starts anew from ${roundsEn(f.count('rounds'))}`,
     }),
   },
   'error-rate': {

@@ -1,5 +1,6 @@
 import type { Outcome } from '../domain/outcome.ts'
 import { same, type Words } from '../domain/words.ts'
+import { roundsEn } from './counted.ts'
 
 /** Labels of the report. Sentences about reasons are in `reasons.ts`, about checks in `checks.ts`. */
 export const labels = {
@@ -85,11 +86,14 @@ export const ruledOut = (loss: string): Words => ({
 })
 
 export const stoppedWords: Readonly<Record<string, (rounds: string) => Words>> = {
-  open: (rounds) => ({ zh: `测了 ${rounds} 轮，尚未结束`, en: `${rounds} rounds so far` }),
-  rounds: (rounds) => ({ zh: `已测满 ${rounds} 轮`, en: `All ${rounds} rounds are used` }),
+  open: (rounds) => ({ zh: `测了 ${rounds} 轮，尚未结束`, en: `${roundsEn(rounds)} so far` }),
+  rounds: (rounds) => ({
+    zh: `已测满 ${rounds} 轮`,
+    en: rounds === '1' ? 'The only round is used' : `All ${rounds} rounds are used`,
+  }),
   'time-budget': (rounds) => ({
     zh: `时间预算用完，停在 ${rounds} 轮`,
-    en: `The time budget ended it after ${rounds} rounds`,
+    en: `The time budget ended it after ${roundsEn(rounds)}`,
   }),
 }
 

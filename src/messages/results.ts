@@ -25,7 +25,7 @@ export const noMetric = (): Words => ({
 })
 
 /** What a value should have been. */
-export type Expected = 'text' | 'number' | 'count' | 'object' | 'list'
+export type Expected = 'text' | 'number' | 'count' | 'object' | 'list' | 'life'
 
 const expectations: Readonly<Record<Expected, Words>> = {
   text: { en: 'text', zh: '文本' },
@@ -33,6 +33,7 @@ const expectations: Readonly<Record<Expected, Words>> = {
   count: { en: 'an integer ≥ 0', zh: '不小于 0 的整数' },
   object: { en: 'an object', zh: '对象' },
   list: { en: 'a list', zh: '列表' },
+  life: { en: '1, and 2 from a restart of the deployment on', zh: ' 1，自重启部署起为 2' },
 }
 
 export const wrongValue = ({ got, expected }: { got: string; expected: Expected }): Words => ({

@@ -1,4 +1,5 @@
 import type { Words } from '../domain/words.ts'
+import { roundsWereEn } from './counted.ts'
 
 /** Sentences and labels of `tokgate selftest`. */
 
@@ -39,7 +40,7 @@ export const notMeasured = (given: { why: string }): Words => ({
 export const against = {
   history: (given: { jobs: string; rounds: string }): Words => ({
     zh: `实测 ${given.rounds} 轮，与已存的 ${given.jobs} 次作业比较；再把每个应答的耗时按降速拉长，重新计算全部指标并判定。什么也没有存入。`,
-    en: `${given.rounds} rounds were measured and judged against ${given.jobs} stored jobs; then every answer was made longer by the loss, and all metrics were computed and judged again. Nothing was stored.`,
+    en: `${roundsWereEn(given.rounds)} measured and judged against ${given.jobs === '1' ? '1 stored job' : `${given.jobs} stored jobs`}; then every answer was made longer by the loss, and all metrics were computed and judged again. Nothing was stored.`,
   }),
   itself: (given: { reference: string; rounds: string }): Words => ({
     zh: `还没有可比的基线：实测的各轮一半（${given.reference} 轮）作基线，另一半（${given.rounds} 轮）作候选，相间取用。一次部署看不出部署之间的波动，由规则的先验值代替。什么也没有存入。`,

@@ -43,7 +43,8 @@ function readScenario(keys: KeyReader, where: string, date: string | null): Resu
   keys.needs('candidate', 'object')
   keys.needs('rounds', 'list')
   const side = keys.object('candidate')
-  const rounds = keys.objects('rounds').map(readRound)
+  const read = keys.objects('rounds')
+  const rounds = read.map(readRound)
   const completed = sum(rounds, 'completed')
   const failed = sum(rounds, 'failed')
   return {
@@ -59,7 +60,19 @@ function readScenario(keys: KeyReader, where: string, date: string | null): Resu
     workload: fingerprintOf(keys, 'identity'),
     metadata: fingerprintOf(keys, 'subject'),
     rounds,
+    restartedAt: restartIn(read),
   }
+}
+
+/** Rounds of two lives say which they are of, those of the first one first. */
+function restartIn(rounds: readonly KeyReader[]): number | null {
+  const lives = rounds.map((keys) => keys.raw('life') ?? 1)
+  const restart = lives.indexOf(2)
+  for (const [at, life] of lives.entries()) {
+    const fits = life === (restart < 0 || at < restart ? 1 : 2)
+    if (!fits || restart === 0) rounds[at]?.wrong('life', 'life')
+  }
+  return restart > 0 ? restart : null
 }
 
 const sum = (rounds: readonly RowRound[], key: 'completed' | 'failed'): number =>

@@ -24,6 +24,8 @@ export interface ResultFile {
   readonly metadata: Fields
   /** At least one; the metrics of each are those that `metricNamed` knows. Counts and seeds not told are 0. */
   readonly rounds: readonly RowRound[]
+  /** Index of the first round after the deployment was restarted; null: all are of one life. */
+  readonly restartedAt: number | null
 }
 
 /** A file to read: its name for complaints, its text, and what JSON found in it. */

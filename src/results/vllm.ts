@@ -83,6 +83,7 @@ function readResult(keys: KeyReader, where: string): ResultFile {
     workload: workloadOf(keys),
     metadata: metadataOf(keys),
     rounds: [round],
+    restartedAt: null,
   }
 }
 
