@@ -44,6 +44,11 @@ describe.each(everyStore)('the store $name', ({ name }) => {
     expect(await store.others(scenario)).toEqual([])
     await store.remove([job(1)])
     expect(await ground.files(name)).toEqual([])
+    // What it writes from then on is what it reads.
+    await store.append(job(1))
+    expect((await store.read(scenario)).rows).toEqual([job(1)])
+    await store.remove([job(1)])
+    expect((await store.read(scenario)).rows).toEqual([])
   })
 
   test('does not change when a row is stored twice, whatever it says the second time', async () => {

@@ -25,7 +25,7 @@ export function branchShelf({ name: branch }: Branch, log: Log, reach: Reach): B
     const read = readSuite(name, reach)
     suites.set(name, read)
     read.then(
-      (suite) => log.info(`Read ${[...suite.values()].flat().length} files of ${name} from ${branch}`),
+      (suite) => log.info(readLine([...suite.values()].flat().length, name, branch)),
       // What failed is asked for again.
       () => suites.delete(name),
     )
@@ -37,6 +37,9 @@ export function branchShelf({ name: branch }: Branch, log: Log, reach: Reach): B
     forget: () => suites.clear(),
   }
 }
+
+const readLine = (count: number, suite: string, branch: string): string =>
+  `Read ${count} ${count === 1 ? 'row' : 'rows'} of the suite ${suite} from the branch ${branch}`
 
 /** First the tree alone and then the suite's blobs; where a server hands out no blobs by name, the branch as it is. */
 async function readSuite(name: string, reach: Reach): Promise<Suite> {
