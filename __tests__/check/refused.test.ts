@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Row, RowRound } from '../../src/domain/row.ts'
+import { refusing } from '../../src/gate/can-fail-finding.ts'
 import { ask, measuredRound, noise, store, storedJob } from './asking.ts'
 
 let folder: string
@@ -83,6 +84,18 @@ const bad: readonly Bad[] = [
     args: limits('output_throughput: { max: 9000 }'),
     en: 'Output token throughput has a max alone, and more of it is better, so no loss could fail it; give a limit or a min',
     zh: '输出 token 吞吐量只设了 max，而它越大越好，再大的劣化也不会失败；请改用 limit 或 min',
+  },
+  {
+    name: 'drift may add up to half the speed',
+    args: ['--drift-limit', '48%'],
+    en: 'a drift-limit of 48 % is so wide that it means nothing for Request throughput: half the speed could be lost bit by bit; set 47.5 % or less',
+    zh: 'drift-limit 48 % 宽到没有意义：请求吞吐量逐次降到一半也不会失败；请设为不超过 47.5 % 的值',
+  },
+  {
+    name: 'drift of a latency may add up to what is the same loss of speed',
+    args: [...limits('{ mean_tpot_ms: 5%, p99_ttft_ms: 30% }'), '--drift-limit', '91%'],
+    en: /drift-limit of 91 % is so wide that it means nothing for Mean TPOT.* set 90 % or less/,
+    zh: /drift-limit 91 % 宽到没有意义：平均 TPOT/,
   },
   {
     name: 'no metric is required',
@@ -247,6 +260,19 @@ describe('a gate that cannot fail is refused, with one sentence that says why an
       'long: limits.mean_itl_ms',
     ])
   })
+})
+
+test('the table above has each finding that refuses a gate', async () => {
+  const found = await Promise.all(
+    bad.map(async ({ args, rows }) => {
+      const directory = await filled(rows?.() ?? [])
+      const { stdout } = await ask(['check', ...workload, '--baseline-dir', directory, ...args, '--format', 'json'])
+      const scenarios = stdout === '' ? [] : JSON.parse(stdout).scenarios
+      return scenarios.flatMap(({ findings }: { findings: { key: string }[] }) => findings.map(({ key }) => key))
+    }),
+  )
+  expect(refusing.length).toBeGreaterThan(10)
+  expect(found.flat()).toEqual(expect.arrayContaining([...refusing]))
 })
 
 describe('what is measured is never taken for a placeholder, and what may be is not refused', () => {

@@ -29,7 +29,8 @@ function file(name: string, lives: Job): string {
 const limits = ['--limits', 'output_throughput: 5%']
 async function compared(left: Job, right: Job, more: readonly string[] = []) {
   const paths = [file('left.json', left), file('right.json', right)]
-  const answer = (format: string) => ask(['compare', ...paths, ...limits, '--format', format, ...more])
+  const answer = (format: string) =>
+    ask(['compare', ...paths, ...limits, '--output-dir', join(folder, 'out'), '--format', format, ...more])
   const { stdout } = await answer('json')
   return { text: (await answer('markdown')).stdout, scenario: JSON.parse(stdout).scenarios[0] }
 }

@@ -61,6 +61,7 @@ function found(candidate: Fingerprint) {
 }
 
 const settingCases: readonly (readonly [field: string, ...flags: string[]])[] = [
+  ['dataset_name', '--dataset-name', 'sharegpt', '--dataset-path', '/data/sharegpt.json', '--ignore-eos=true'],
   ['compat', '--compat', 'latest', '--backend', 'vllm'],
   ['random_input_len', '--random-input-len', '256'],
   ['random_output_len', '--random-output-len', '64'],
@@ -78,6 +79,37 @@ const settingCases: readonly (readonly [field: string, ...flags: string[]])[] = 
   ['sampling', '--temperature', '0.7'],
 ]
 
+const endpointCases = [
+  ['the served model', 'model', { endpoint: { model: 'qwen2.5-w8a8' } }],
+  ['the tokenizer', 'tokenizer', { prompts: { tokenizer: 'sha256:9f8e' } }],
+  ['the vocabulary that prompts are drawn from', 'vocab_size', { prompts: { vocab_size: 32_000 } }],
+  ['how prompts are made', 'prompt_way', { prompts: { prompt_way: 'server' } }],
+  ['TLS on the way', 'client_path', { endpoint: { connection: connectionTo('https://npu-3:1025') } }],
+  [
+    'a proxy on the way',
+    'client_path',
+    { endpoint: { connection: connectionTo('http://npu-3:1025', { proxy: 'http://p:1' }) } },
+  ],
+] as const
+
+const latestCases = [
+  ['extra_body', '--extra-body', '{"a": 1}'],
+  ['ramp_up', '--ramp-up-strategy', 'linear', '--ramp-up-start-rps', '1', '--ramp-up-end-rps', '9'],
+]
+
+const subjectCases = [
+  ['the engine', 'engine', { engine: 'other' }],
+  ['its version', 'engine_version', { version: '0.10.0' }],
+  ['the weights', 'model_root', { root: '/data/models/Qwen2.5-32B-W8A8' }],
+  ['the longest context', 'max_model_len', { maxModelLen: 8192 }],
+  ['MindIE’s cap', 'max_output_tokens', { maxOutputTokens: 512 }],
+  ['prefix caching', 'enable_prefix_caching', { told: { ...told, enable_prefix_caching: 'False' } }],
+  ['the block size', 'block_size', { told: { ...told, block_size: '16' } }],
+  ['the type of the cache', 'cache_dtype', { told: { ...told, cache_dtype: 'fp8' } }],
+  ['the share of memory', 'gpu_memory_utilization', { told: { ...told, gpu_memory_utilization: '0.9' } }],
+  ['the number of blocks', 'num_gpu_blocks', { told: { ...told, num_gpu_blocks: '9000' } }],
+] as const
+
 describe('an identity field makes two jobs incomparable, and is the only one named:', () => {
   const alone = (candidate: Fingerprint, field: string) => {
     const { comparison, differing } = found(candidate)
@@ -90,23 +122,9 @@ describe('an identity field makes two jobs incomparable, and is the only one nam
     alone(printOf({ flags: [...standing, ...flags] }), field)
   })
 
-  test.each([
-    ['the served model', 'model', { endpoint: { model: 'qwen2.5-w8a8' } }],
-    ['the tokenizer', 'tokenizer', { prompts: { tokenizer: 'sha256:9f8e' } }],
-    ['the vocabulary that prompts are drawn from', 'vocab_size', { prompts: { vocab_size: 32_000 } }],
-    ['how prompts are made', 'prompt_way', { prompts: { prompt_way: 'server' } }],
-    ['TLS on the way', 'client_path', { endpoint: { connection: connectionTo('https://npu-3:1025') } }],
-    [
-      'a proxy on the way',
-      'client_path',
-      { endpoint: { connection: connectionTo('http://npu-3:1025', { proxy: 'http://p:1' }) } },
-    ],
-  ] as const)('%s', (_, field, change) => alone(printOf(change), field))
+  test.each(endpointCases)('%s', (_, field, change) => alone(printOf(change), field))
 
-  test.each([
-    ['extra_body', '--extra-body', '{"a": 1}'],
-    ['ramp_up', '--ramp-up-strategy', 'linear', '--ramp-up-start-rps', '1', '--ramp-up-end-rps', '9'],
-  ])('%s, of compat latest', (field, ...flags) => {
+  test.each(latestCases)('%s, of compat latest', (field, ...flags) => {
     const latest = [...standing, '--compat', 'latest']
     const fields = fingerprint(printOf({ flags: [...latest, ...flags] }), printOf({ flags: latest }))
     expect(fields.filter(({ differs }) => differs)).toMatchObject([{ field, kind: 'identity' }])
@@ -148,18 +166,7 @@ describe('a subject field is shown and does not matter:', () => {
     expect(comparison.kind).toBe('same')
   }
 
-  test.each([
-    ['the engine', 'engine', { engine: 'other' }],
-    ['its version', 'engine_version', { version: '0.10.0' }],
-    ['the weights', 'model_root', { root: '/data/models/Qwen2.5-32B-W8A8' }],
-    ['the longest context', 'max_model_len', { maxModelLen: 8192 }],
-    ['MindIE’s cap', 'max_output_tokens', { maxOutputTokens: 512 }],
-    ['prefix caching', 'enable_prefix_caching', { told: { ...told, enable_prefix_caching: 'False' } }],
-    ['the block size', 'block_size', { told: { ...told, block_size: '16' } }],
-    ['the type of the cache', 'cache_dtype', { told: { ...told, cache_dtype: 'fp8' } }],
-    ['the share of memory', 'gpu_memory_utilization', { told: { ...told, gpu_memory_utilization: '0.9' } }],
-    ['the number of blocks', 'num_gpu_blocks', { told: { ...told, num_gpu_blocks: '9000' } }],
-  ] as const)('%s', (_, field, change) => shown(printOf({ endpoint: change }), field))
+  test.each(subjectCases)('%s', (_, field, change) => shown(printOf({ endpoint: change }), field))
 
   test('the commit', () => shown(printOf({ head: '5d6e7f8' }), 'commit'))
 
@@ -190,4 +197,21 @@ test('never in a fingerprint: the address, a path of the endpoint’s machine, t
   expect(text).not.toMatch(/npu-3|1025|\/data\/models|0\.33/)
   const other = printOf({ endpoint: { connection: connectionTo('http://npu-9:8000') } })
   expect(found(other).differing).toEqual([])
+})
+
+test('every field of a fingerprint has its case above', () => {
+  const ofTheirOwn = {
+    identity: ['hardware', 'HCCL_OP_EXPANSION_MODE', 'parallelism', 'measurement_version', 'backend', 'lora_modules'],
+    subject: ['engines', 'commit', 'image', 'client_platform', 'client_node', 'client_cpu'],
+  }
+  const identity = [
+    ...settingCases.map(([field]) => field),
+    ...endpointCases.map(([, field]) => field),
+    ...latestCases.map(([field]) => field),
+    ...ofTheirOwn.identity,
+    'lora_assignment',
+  ]
+  const subject = [...subjectCases.map(([, field]) => field), ...ofTheirOwn.subject]
+  expect(Object.keys(baseline.identity).toSorted()).toEqual([...new Set(identity)].toSorted())
+  expect(Object.keys(baseline.subject).toSorted()).toEqual(subject.toSorted())
 })

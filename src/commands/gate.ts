@@ -9,6 +9,7 @@ import { reachForGate } from './discovery.ts'
 import { folderOf, writeFiles } from './files.ts'
 import { judgementOf } from './judgement.ts'
 import { publish } from './publish.ts'
+import { readOnce } from './read-once.ts'
 import { type Run, stoppedBy } from './run.ts'
 import { gateScenario } from './scenario.ts'
 import { openStore, storeRow } from './store.ts'
@@ -24,7 +25,7 @@ export interface Gated {
  * allowed, and reports. What fails after the judging changes no outcome.
  */
 export async function gate({ shared, scenarios }: Resolved, run: Run): Promise<ExitCode> {
-  const store = openStore(shared, run)
+  const store = readOnce(openStore(shared, run))
   await refuseGate(scenarios, store, run)
   const gated: Gated[] = []
   for (const { name, settings } of scenarios) {

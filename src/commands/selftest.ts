@@ -10,6 +10,7 @@ import { refuseGate } from './check.ts'
 import { reachForGate } from './discovery.ts'
 import { fingerprintOf } from './identity.ts'
 import { promptsFor } from './prompts.ts'
+import { readOnce } from './read-once.ts'
 import type { Course } from './rounds.ts'
 import { type Run, stoppedBy } from './run.ts'
 import { benchFor } from './scenario.ts'
@@ -21,7 +22,7 @@ import { openStore } from './store.ts'
  * nothing is posted. Exit code 2 where no loss fails it, 4 where the measurement is not to be believed.
  */
 export async function selftest({ shared, scenarios }: Resolved, run: Run): Promise<ExitCode> {
-  const store = openStore(shared, run)
+  const store = readOnce(openStore(shared, run))
   await refuseGate(scenarios, store, run)
   const tested: TestedScenario[] = []
   for (const scenario of scenarios) {

@@ -38,6 +38,8 @@ type Numbers = {
   observing: Record<never, never>
   'doubt-passes': Record<never, never>
   'drift-unpinned': { readonly limit: number }
+  /** `most`: the widest drift limit that means something for this metric, the narrowest of the gated ones. */
+  'drift-too-wide': { readonly metric: string; readonly limit: number; readonly most: number }
   'nothing-stored': Record<never, never>
   'other-workload': { readonly fields: string; readonly jobs: number }
 }
@@ -89,9 +91,15 @@ const table: { readonly [K in FindingKey]: Pick<Finding, 'severity' | 'about'> }
   observing: { severity: 'warning', about: 'enforce' },
   'doubt-passes': { severity: 'warning', about: 'on-inconclusive' },
   'drift-unpinned': { severity: 'warning', about: 'drift-limit' },
+  'drift-too-wide': { severity: 'refused', about: 'drift-limit' },
   'nothing-stored': { severity: 'warning', about: 'baseline-dir' },
   'other-workload': { severity: 'warning', about: 'baseline-dir' },
 }
+
+/** What no gate runs with. */
+export const refusing: readonly string[] = Object.entries(table)
+  .filter(([, { severity }]) => severity === 'refused')
+  .map(([key]) => key)
 
 /** Makes a finding: the key fixes which numbers it needs. */
 export function findingOf<K extends FindingKey>(key: K, numbers: Numbers[K]): Finding {

@@ -27,6 +27,19 @@ export function limitFindings(limits: readonly Limit[]): Finding[] {
   return nothing ? [findingOf('nothing-required', { count: limits.length }), ...each] : each
 }
 
+/**
+ * A drift limit holds for every metric with a limit, so it is as wide as the steadiest of them bears: a loss that adds up
+ * job by job means no more than one that comes at once.
+ */
+export function driftFindings(limits: readonly Limit[], driftLimit: number | null): Finding[] {
+  if (driftLimit === null) return []
+  const [narrowest] = limits
+    .flatMap(({ metric: name, limit }) => (limit === null ? [] : (metricNamed(name) ?? [])))
+    .map((metric) => ({ metric: metric.name, limit: driftLimit, most: widestLimit(metric) }))
+    .toSorted((a, b) => a.most - b.most)
+  return narrowest === undefined || driftLimit <= narrowest.most ? [] : [findingOf('drift-too-wide', narrowest)]
+}
+
 function ofLimit({ limit, max, min }: Limit, metric: Metric): Finding[] {
   const { name } = metric
   const most = widestLimit(metric)

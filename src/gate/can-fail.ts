@@ -1,6 +1,6 @@
 import { type Finding, findingOf } from './can-fail-finding.ts'
 import { historyFindings, noiseFindings } from './can-fail-history.ts'
-import { limitFindings } from './can-fail-limits.ts'
+import { driftFindings, limitFindings } from './can-fail-limits.ts'
 import { type Outlook, type OutlookGiven, outlookOf } from './can-fail-outlook.ts'
 import { placeholderFindings } from './can-fail-placeholder.ts'
 import { type Workload, workloadFindings } from './can-fail-workload.ts'
@@ -34,6 +34,7 @@ export function checkGate(given: GateGiven): Checked {
   const outlooks = outlookOf(given)
   const findings = [
     ...limitFindings(limits),
+    ...driftFindings(limits, reference.driftLimit),
     ...workloadFindings(limits, workload),
     ...historyFindings(outlooks, { jobs: reference.level.length, mayStore: given.mayStore }),
     ...placeholderFindings([...epochs.flat(), ...pending]),

@@ -111,6 +111,10 @@ export const findingSentences: Readonly<Record<string, (facts: Facts) => Words>>
     zh: `drift-limit ${f.limit('limit')} 不起作用：没有固定参考行；请用 tokgate baseline pin 固定一行`,
     en: `drift-limit ${f.limit('limit')} gates nothing, because no row is pinned; pin one with tokgate baseline pin`,
   }),
+  'drift-too-wide': (f) => ({
+    zh: `drift-limit ${f.limit('limit')} 宽到没有意义：${f.subject.zh}逐次降到一半也不会失败；请设为不超过 ${f.limit('most')} 的值`,
+    en: `a drift-limit of ${f.limit('limit')} is so wide that it means nothing for ${f.metric.en}: half the speed could be lost bit by bit; set ${f.limit('most')} or less`,
+  }),
   'nothing-stored': () => ({
     zh: '这个场景还没有存过作业：在存入第一次作业之前，没有相对上限会失败，轮间波动也无从得知；请在默认分支运行一次（终端上用 --store）',
     en: 'no job of this scenario is stored: until one is, no relative limit can fail, and the noise between rounds is not known; run it once on the default branch (--store on a terminal)',
