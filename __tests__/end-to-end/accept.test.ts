@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -25,8 +25,8 @@ let runs = 0
 beforeAll(async () => {
   simulator = await runSimulator(['--model', 'qwen2.5', '--round-spread', '0.3%', '--deployment-spread', '0.3%'])
   folder = mkdtempSync(join(tmpdir(), 'tokgate-accept-'))
-  // Where tokens are far apart, a client on a busy machine is still to be believed.
-  await simulator.deploy({ stepBaseMs: 200 })
+  // Tokens far apart, a wide limit and large losses: a machine that is busy with other things changes no verdict.
+  await simulator.deploy({ stepBaseMs: 140 })
 })
 afterAll(async () => {
   await simulator.stop()
@@ -70,6 +70,7 @@ async function step(given: Given): Promise<Step> {
   for (let tries = 1; ; tries += 1) {
     const done = await oneStep(given)
     if (tries === mostTries || !/the client was overloaded/.test(done.log)) return done
+    for (const path of filesIn(given.store ?? 'baselines')) if (rowOf(path).outcome === 'invalid') rmSync(path)
   }
 }
 
@@ -99,7 +100,7 @@ async function oneStep({
     'num-prompts': '16',
     'baseline-dir': join(folder, store),
     'output-dir': outputOf(own),
-    limits: 'output_throughput: 5%',
+    limits: 'output_throughput: 20%',
     language: 'en',
     token: 'ghs_notARealTokenButLongEnough',
     ...inputs,
@@ -139,10 +140,16 @@ const ofPull = (action: 'opened' | 'labeled' | 'unlabeled') => ({
   ...(action === 'opened' ? {} : { label: { name: label } }),
 })
 
+const filesIn = (store: string): string[] =>
+  existsSync(join(folder, store))
+    ? readdirSync(join(folder, store), { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile() && entry.name.endsWith('.json'))
+        .map((entry) => join(entry.parentPath, entry.name))
+    : []
+const rowOf = (path: string): JobRow => JSON.parse(readFileSync(path, 'utf8'))
 const rowsIn = (store: string): JobRow[] =>
-  readdirSync(join(folder, store), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.json'))
-    .map((entry) => JSON.parse(readFileSync(join(entry.parentPath, entry.name), 'utf8')) as JobRow)
+  filesIn(store)
+    .map(rowOf)
     .toSorted((a, b) => (a.at < b.at ? -1 : 1))
 
 const fault = async (name: string | null): Promise<void> => {
@@ -164,7 +171,7 @@ test('a loss on a pull request fails, and the comment says who may accept it and
   await simulator.deploy({ seed: 11, slowdown: 0 })
   expect((await step({ event: 'push' })).code).toBe(0)
   cpSync(join(folder, 'baselines'), join(folder, 'good'), { recursive: true })
-  await simulator.deploy({ seed: 12, slowdown: 0.3 })
+  await simulator.deploy({ seed: 12, slowdown: 0.5 })
   unlabelled()
   const lost = await step({ event: 'opened' })
   expect(lost.code, lost.log).toBe(1)
@@ -195,7 +202,7 @@ describe('the same judgement when a label starts the job: the endpoint is gone, 
       /^## ☑️ Regressed \(accepted\): .*; accepted by lin at 2026-11-24 07:00 UTC: Serve W8A8$/m,
     )
     expect(done.comment).toMatch(
-      /^This loss \(Output token throughput −(2|3)\d\.\d %\) is accepted, for this head only/m,
+      /^This loss \(Output token throughput −(4|5)\d\.\d %\) is accepted, for this head only/m,
     )
     expect(done.log).not.toContain('::error')
     await closing()
@@ -205,7 +212,7 @@ describe('the same judgement when a label starts the job: the endpoint is gone, 
     const done = await judgedAgain({ inputs: { language: 'zh' } })
     expect(done.code).toBe(0)
     expect(done.comment).toMatch(/^## ☑️ 劣化（已接受）：.*；已由 lin 于 2026-11-24 07:00 UTC 接受，理由：Serve W8A8$/m)
-    expect(done.comment).toMatch(/^这次劣化（输出 token 吞吐量 −(2|3)\d\.\d %）已被接受，仅对这个头提交有效/m)
+    expect(done.comment).toMatch(/^这次劣化（输出 token 吞吐量 −(4|5)\d\.\d %）已被接受，仅对这个头提交有效/m)
     await closing()
   })
 
@@ -332,7 +339,7 @@ describe('after the merge', () => {
   }
 
   test('main’s row carries the acceptance and opens an epoch: the next job is judged by the new level, without a debt', async () => {
-    await simulator.deploy({ seed: 14, slowdown: 0.3 })
+    await simulator.deploy({ seed: 14, slowdown: 0.5 })
     merged()
     const done = await step({ event: 'push' })
     expect(done.code, done.log).toBe(0)
@@ -344,18 +351,18 @@ describe('after the merge', () => {
     })
     await closing()
     await open({ permissions: { actions: 'none', 'pull-requests': 'none', issues: 'none' } })
-    await simulator.deploy({ seed: 15, slowdown: 0.3 })
+    await simulator.deploy({ seed: 15, slowdown: 0.5 })
     const next = await step({ event: 'push' })
     expect(next.code, next.log).toBe(0)
     const reference = next.judgement.scenarios[0]?.reference
     expect(reference).toMatchObject({ K: 1, epoch: 2, pending: false, debt: null, opened: { kind: 'accepted' } })
-    expect(Math.abs(next.judgement.scenarios[0]?.metrics[0]?.change ?? 1)).toBeLessThan(0.05)
+    expect(Math.abs(next.judgement.scenarios[0]?.metrics[0]?.change ?? 1)).toBeLessThan(0.2)
     await closing()
   })
 
   test('without acceptance main stays red and the loss is pending', async () => {
     const store = storeOfOne('debts')
-    await simulator.deploy({ seed: 17, slowdown: 0.3 })
+    await simulator.deploy({ seed: 17, slowdown: 0.5 })
     merged()
     unlabelledMerge()
     const done = await step({ event: 'push', store, env: { GITHUB_RUN_ID: '950' } })
@@ -394,7 +401,7 @@ test('in a merge queue the accepted loss of the group’s pull request does not 
   const base = 'ba5e'.padEnd(40, '0')
   const payload = { merge_group: { head_sha: group, base_sha: base }, repository: { default_branch: 'main' } }
   const store = storeOfOne('queue')
-  await simulator.deploy({ seed: 20, slowdown: 0.3 })
+  await simulator.deploy({ seed: 20, slowdown: 0.5 })
   const done = await step({ event: 'push', env, payload, store })
   expect(done.code, done.log).toBe(0)
   expect(done.judgement).toMatchObject({ outcome: 'regressed', pull: null, scenarios: [{ accepted: { pull: 42 } }] })
