@@ -67,6 +67,7 @@ describe('what the bench simulates is what the gate does', () => {
     ['K=1 (5, 2)', 5],
     ['K=3 (2, 2)', 5],
     ['K=8 (2, 1)', 3],
+    ['K=8 (2, 2)', 10],
     ['confirm-fail: K=3 (5, 2)', 10],
     ['restart: K=1 (2, 2)', 10],
     ['restart: K=3 (5, 2)', 10],

@@ -16,10 +16,14 @@ const measured = (values: readonly number[]): RowRound[] =>
   values.map((v) => round({ output_throughput: v, mean_itl_ms: 1000 / v }))
 
 const limits = [limit('output_throughput'), limit('mean_itl_ms')]
-const judged = (jobs: readonly (readonly number[])[], candidate: readonly number[]) => {
+const judged = (
+  jobs: readonly (readonly number[])[],
+  candidate: readonly number[],
+  stopped: 'open' | 'rounds' = 'rounds',
+) => {
   const reference = referenceOfJobs(jobs.map((values) => ({ rounds: measured(values) })))
   const own = measured(candidate)
-  return judge(bench({ reference, limits }), { rounds: own, facts: factsOf(own), stopped: 'rounds' })
+  return judge(bench({ reference, limits }), { rounds: own, facts: factsOf(own), stopped })
 }
 const verdicts = (...given: Parameters<typeof judged>) => judged(...given).metrics.map((metric) => metric.verdict)
 
@@ -75,6 +79,17 @@ describe('the rule, for any rounds', () => {
         ).map((verdict) => kindness.indexOf(verdict ?? ''))
         verdicts(jobs, candidate).forEach((verdict, i) => {
           expect(worse[i]).toBeGreaterThanOrEqual(kindness.indexOf(verdict ?? ''))
+        })
+      }),
+    )
+  })
+
+  test('fails at the last look whatever failed while another round might have followed', () => {
+    fc.assert(
+      fc.property(history, rounds, (jobs, candidate) => {
+        const open = verdicts(jobs, candidate, 'open')
+        verdicts(jobs, candidate).forEach((last, i) => {
+          if (open[i] !== last) expect([open[i], last]).toEqual(['inconclusive', 'regressed'])
         })
       }),
     )
