@@ -1,177 +1,48 @@
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type RunningSimulator, runSimulator } from '../../scripts/simulator.ts'
-import type { Judgement } from '../../src/domain/judgement.ts'
-import type { JobRow } from '../../src/domain/row.ts'
+import { runSimulator } from '../../scripts/simulator.ts'
 import { historyOf } from '../../src/gate/index.ts'
-import { type GithubOptions, type GithubServer, githubServer } from '../helpers/github-server.ts'
-import { cleanEnv, root, run } from '../helpers/run.ts'
-import { accepted, at, label, labelled, stored } from '../hosts/accepting.ts'
-import { jobEnv, pullEnv, pullPayload } from '../hosts/events.ts'
+import { at, label, labelled, stored } from '../hosts/accepting.ts'
+import { pullPayload } from '../hosts/events.ts'
+import {
+  closing,
+  fault,
+  type Given,
+  merge,
+  open,
+  outputOf,
+  rowsIn,
+  step,
+  storeOfOne,
+  unlabelled,
+  world,
+} from './accepting.ts'
 
-// Accepting a loss, from the Action's entry in its sources: what is measured once is judged under every label.
+// Accepting a loss: what is measured once is judged under every label.
 
-const action = join(root, 'src/action.ts')
-const merge = 'f00d'.padEnd(40, '0')
 const deaf = 'http://127.0.0.1:9'
 
-let simulator: RunningSimulator
-let github: GithubServer
-let folder: string
-let runs = 0
-
 beforeAll(async () => {
-  simulator = await runSimulator(['--model', 'qwen2.5', '--round-spread', '0.3%', '--deployment-spread', '0.3%'])
-  folder = mkdtempSync(join(tmpdir(), 'tokgate-accept-'))
+  world.simulator = await runSimulator(['--model', 'qwen2.5', '--round-spread', '0.3%', '--deployment-spread', '0.3%'])
+  world.folder = mkdtempSync(join(tmpdir(), 'tokgate-accept-'))
   // Tokens far apart, a wide limit and large losses: a machine that is busy with other things changes no verdict.
-  await simulator.deploy({ stepBaseMs: 140 })
+  await world.simulator.deploy({ stepBaseMs: 140 })
 })
 afterAll(async () => {
-  await simulator.stop()
-  rmSync(folder, { recursive: true })
+  await world.simulator.stop()
+  rmSync(world.folder, { recursive: true })
 })
-
-/** A platform of its own for each test, on which lin has accepted #42. */
-async function open(options: GithubOptions = {}): Promise<void> {
-  github = await githubServer(options)
-  github.commits.add('ba5e'.padEnd(40, '0'))
-  accepted(github)
-}
 beforeEach(() => open())
-const closing = async (): Promise<void> => github[Symbol.asyncDispose]()
-
-interface Step {
-  readonly code: number | null
-  readonly log: string
-  readonly judgement: Judgement
-  readonly comment: string
-  readonly asked: readonly string[]
-}
-
-interface Given {
-  readonly event: 'push' | 'opened' | 'labeled' | 'unlabeled'
-  readonly inputs?: Readonly<Record<string, string>>
-  readonly env?: Readonly<Record<string, string>>
-  /** The folder whose judgement a step before this one has put into output-dir. */
-  readonly downloaded?: string
-  readonly payload?: Readonly<Record<string, unknown>>
-  readonly store?: string
-}
-
-const outputOf = (number: number): string => join(folder, `${number}-out`)
-
-// A machine that is busy with other things makes a measurement invalid, and says so: then it is made anew.
-const mostTries = 3
-
-/** One step of a job, as the runner starts it. */
-async function step(given: Given): Promise<Step> {
-  for (let tries = 1; ; tries += 1) {
-    const done = await oneStep(given)
-    if (tries === mostTries || !/the client was overloaded/.test(done.log)) return done
-    for (const path of filesIn(given.store ?? 'baselines')) if (rowOf(path).outcome === 'invalid') rmSync(path)
-  }
-}
-
-async function oneStep({
-  event,
-  inputs = {},
-  env = {},
-  downloaded,
-  payload,
-  store = 'baselines',
-}: Given): Promise<Step> {
-  runs += 1
-  const own = runs
-  if (downloaded !== undefined) cpSync(downloaded, outputOf(own), { recursive: true })
-  const file = (name: string, text = ''): string => {
-    const path = join(folder, `${own}-${name}`)
-    writeFileSync(path, text)
-    return path
-  }
-  const push = { repository: { full_name: 'o/r', default_branch: 'main' }, commits: [{ id: merge }] }
-  const all = {
-    'base-url': simulator.url,
-    model: 'qwen2.5',
-    'dataset-name': 'random',
-    'random-input-len': '32',
-    'random-output-len': '3',
-    'num-prompts': '16',
-    'baseline-dir': join(folder, store),
-    'output-dir': outputOf(own),
-    limits: 'output_throughput: 20%',
-    language: 'en',
-    token: 'ghs_notARealTokenButLongEnough',
-    ...inputs,
-  }
-  const given = inputs['command'] === 'report' ? pick(all, reporting) : all
-  const { code, stdout, stderr } = await run(action, [], {
-    cwd: folder,
-    env: {
-      ...cleanEnv(),
-      ...jobEnv({ ...(event === 'push' ? { GITHUB_SHA: merge, GITHUB_RUN_ID: String(900 + own) } : pullEnv), ...env }),
-      GITHUB_API_URL: github.url,
-      GITHUB_SERVER_URL: 'https://github.example',
-      GITHUB_GRAPHQL_URL: `${github.url}/graphql`,
-      GITHUB_EVENT_PATH: file('event.json', JSON.stringify(payload ?? (event === 'push' ? push : ofPull(event)))),
-      GITHUB_STEP_SUMMARY: file('summary.md'),
-      GITHUB_OUTPUT: file('outputs.txt'),
-      ...Object.fromEntries(Object.entries(given).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
-    },
-  })
-  const path = join(outputOf(own), 'judgement.json')
-  const written = readdirSync(folder).includes(`${own}-out`) ? readFileSync(path, 'utf8') : 'null'
-  return {
-    code,
-    log: stdout + stderr,
-    judgement: JSON.parse(written),
-    comment: github.comments.map(({ body }) => body).join('\n\n'),
-    asked: github.requests.map(({ method, path }) => `${method} ${path.replace(/\?.*/, '')}`),
-  }
-}
-
-const reporting = ['command', 'args', 'output-dir', 'language', 'token']
-const pick = (all: Readonly<Record<string, string>>, names: readonly string[]): Record<string, string> =>
-  Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)))
-
-const ofPull = (action: 'opened' | 'labeled' | 'unlabeled') => ({
-  ...pullPayload({ action }),
-  ...(action === 'opened' ? {} : { label: { name: label } }),
-})
-
-const filesIn = (store: string): string[] =>
-  existsSync(join(folder, store))
-    ? readdirSync(join(folder, store), { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isFile() && entry.name.endsWith('.json'))
-        .map((entry) => join(entry.parentPath, entry.name))
-    : []
-const rowOf = (path: string): JobRow => JSON.parse(readFileSync(path, 'utf8'))
-const rowsIn = (store: string): JobRow[] =>
-  filesIn(store)
-    .map(rowOf)
-    .toSorted((a, b) => (a.at < b.at ? -1 : 1))
-
-const fault = async (name: string | null): Promise<void> => {
-  const answer = await fetch(`${simulator.url}/sim/fault`, { method: 'POST', body: JSON.stringify({ name }) })
-  expect(answer.status).toBe(200)
-}
-
-/** Lin's label is not there. */
-const unlabelled = (): void => void github.pulls.splice(0, 1, labelled({ labels: [] }))
 
 let loss = ''
-/** A store that holds main's one good row. */
-const storeOfOne = (name: string): string => {
-  cpSync(join(folder, 'good'), join(folder, name), { recursive: true })
-  return name
-}
 
 test('a loss on a pull request fails, and the comment says who may accept it and how', async () => {
-  await simulator.deploy({ seed: 11, slowdown: 0 })
+  await world.simulator.deploy({ seed: 11, slowdown: 0 })
   expect((await step({ event: 'push' })).code).toBe(0)
-  cpSync(join(folder, 'baselines'), join(folder, 'good'), { recursive: true })
-  await simulator.deploy({ seed: 12, slowdown: 0.5 })
+  cpSync(join(world.folder, 'baselines'), join(world.folder, 'good'), { recursive: true })
+  await world.simulator.deploy({ seed: 12, slowdown: 0.5 })
   unlabelled()
   const lost = await step({ event: 'opened' })
   expect(lost.code, lost.log).toBe(1)
@@ -179,7 +50,7 @@ test('a loss on a pull request fails, and the comment says who may accept it and
   expect(lost.comment).toContain(
     'somebody with write permission can accept it by setting the label tokgate-accept on `#42`',
   )
-  loss = outputOf(runs)
+  loss = outputOf(world.runs)
   await closing()
 })
 
@@ -242,7 +113,7 @@ describe('the same judgement when a label starts the job: the endpoint is gone, 
     const before = await judgedAgain()
     expect(before.code).toBe(0)
     unlabelled()
-    const done = await judgedAgain({ event: 'unlabeled', downloaded: outputOf(runs) })
+    const done = await judgedAgain({ event: 'unlabeled', downloaded: outputOf(world.runs) })
     expect(done.code).toBe(1)
     expect(done.judgement.scenarios[0]?.accepted).toBeNull()
     expect(done.comment).toMatch(/^## ❌ Regressed: /m)
@@ -250,7 +121,7 @@ describe('the same judgement when a label starts the job: the endpoint is gone, 
   })
 
   test('set by somebody without write permission: fails, and says who must set it', async () => {
-    github.roles.set('lin', 'triage')
+    world.github.roles.set('lin', 'triage')
     const done = await judgedAgain()
     expect(done.code).toBe(1)
     expect(done.comment).toContain('lin, who set it at 2026-11-24 07:00 UTC, has the permission read and not write')
@@ -258,7 +129,7 @@ describe('the same judgement when a label starts the job: the endpoint is gone, 
   })
 
   test('older than the head’s first run: fails, and says to set it again', async () => {
-    github.runs.splice(0, 1, stored({ createdAt: at('08:00:00') }))
+    world.github.runs.splice(0, 1, stored({ createdAt: at('08:00:00') }))
     const done = await judgedAgain()
     expect(done.code).toBe(1)
     expect(done.comment).toContain('not after this head was first there (2026-11-24 08:00 UTC)')
@@ -277,7 +148,7 @@ describe('the same judgement when a label starts the job: the endpoint is gone, 
   })
 
   test('without a judgement of this commit it stays red, says how the recipe does it, and leaves the comment', async () => {
-    github.comment({ body: 'what stood there' })
+    world.github.comment({ body: 'what stood there' })
     for (const given of [{}, { inputs: { 'on-no-baseline': 'pass' } }]) {
       const done = await step({ event: 'labeled', ...given, inputs: { 'base-url': deaf } })
       expect(done.code).toBe(2)
@@ -300,7 +171,7 @@ describe('the same judgement when a label starts the job: the endpoint is gone, 
 
 describe('the label while it is measured', () => {
   test('on a pass is not asked for', async () => {
-    await simulator.deploy({ seed: 13, slowdown: 0 })
+    await world.simulator.deploy({ seed: 13, slowdown: 0 })
     const done = await step({ event: 'opened' })
     expect(done.code, done.log).toBe(0)
     expect(done.judgement.outcome).not.toBe('regressed')
@@ -322,7 +193,7 @@ describe('the label while it is measured', () => {
     expect(done.code, done.log).toBe(0)
     expect(done.judgement.scenarios[0]).toMatchObject({ outcome: 'no-baseline', accepted: { by: 'lin' } })
     unlabelled()
-    const off = await step({ event: 'unlabeled', downloaded: outputOf(runs), inputs: { 'base-url': deaf } })
+    const off = await step({ event: 'unlabeled', downloaded: outputOf(world.runs), inputs: { 'base-url': deaf } })
     expect(off.code).toBe(4)
     expect(off.judgement.scenarios[0]).toMatchObject({ outcome: 'invalid', reason: { key: 'identity' } })
     await closing()
@@ -332,14 +203,14 @@ describe('the label while it is measured', () => {
 describe('after the merge', () => {
   const merged = (): void => {
     const closed = { state: 'closed', mergedAt: at('09:00:00'), closedAt: at('09:00:00') } as const
-    github.pulls.splice(0, 1, labelled({ ...closed, mergeCommit: merge, commits: [merge] }))
+    world.github.pulls.splice(0, 1, labelled({ ...closed, mergeCommit: merge, commits: [merge] }))
     for (const id of Array.from({ length: 90 }, (_, i) => 900 + i)) {
-      github.runs.push(stored({ id, event: 'push', branch: 'main', sha: merge, createdAt: at('09:00:05') }))
+      world.github.runs.push(stored({ id, event: 'push', branch: 'main', sha: merge, createdAt: at('09:00:05') }))
     }
   }
 
   test('main’s row carries the acceptance and opens an epoch: the next job is judged by the new level, without a debt', async () => {
-    await simulator.deploy({ seed: 14, slowdown: 0.5 })
+    await world.simulator.deploy({ seed: 14, slowdown: 0.5 })
     merged()
     const done = await step({ event: 'push' })
     expect(done.code, done.log).toBe(0)
@@ -351,7 +222,7 @@ describe('after the merge', () => {
     })
     await closing()
     await open({ permissions: { actions: 'none', 'pull-requests': 'none', issues: 'none' } })
-    await simulator.deploy({ seed: 15, slowdown: 0.5 })
+    await world.simulator.deploy({ seed: 15, slowdown: 0.5 })
     const next = await step({ event: 'push' })
     expect(next.code, next.log).toBe(0)
     const reference = next.judgement.scenarios[0]?.reference
@@ -362,7 +233,7 @@ describe('after the merge', () => {
 
   test('without acceptance main stays red and the loss is pending', async () => {
     const store = storeOfOne('debts')
-    await simulator.deploy({ seed: 17, slowdown: 0.5 })
+    await world.simulator.deploy({ seed: 17, slowdown: 0.5 })
     merged()
     unlabelledMerge()
     const done = await step({ event: 'push', store, env: { GITHUB_RUN_ID: '950' } })
@@ -375,13 +246,13 @@ describe('after the merge', () => {
   })
 
   const unlabelledMerge = (): void => {
-    const [pull] = github.pulls
-    if (pull !== undefined) github.pulls.splice(0, 1, { ...pull, labels: [] })
+    const [pull] = world.github.pulls
+    if (pull !== undefined) world.github.pulls.splice(0, 1, { ...pull, labels: [] })
   }
 
   test('a label that is set after the merge counts for the job that is run again', async () => {
     merged()
-    github.events.splice(0, 1, { issue: 42, event: 'labeled', actor: 'lin', at: at('10:00:00'), label })
+    world.github.events.splice(0, 1, { issue: 42, event: 'labeled', actor: 'lin', at: at('10:00:00'), label })
     const env = { GITHUB_RUN_ID: '950', GITHUB_RUN_ATTEMPT: '2' }
     const done = await step({ event: 'push', store: 'debts', env })
     expect(done.code, done.log).toBe(0)
@@ -395,13 +266,13 @@ describe('after the merge', () => {
 test('in a merge queue the accepted loss of the group’s pull request does not block it', async () => {
   const group = 'b0b'.padEnd(40, '0')
   const ref = `refs/heads/gh-readonly-queue/main/pr-42-${'ba5e'.padEnd(40, '0')}`
-  github.refs.set(ref, group)
-  github.runs.push(stored({ id: 77, event: 'merge_group', branch: 'gh-readonly-queue', sha: group }))
+  world.github.refs.set(ref, group)
+  world.github.runs.push(stored({ id: 77, event: 'merge_group', branch: 'gh-readonly-queue', sha: group }))
   const env = { GITHUB_EVENT_NAME: 'merge_group', GITHUB_REF: ref, GITHUB_SHA: group, GITHUB_RUN_ID: '77' }
   const base = 'ba5e'.padEnd(40, '0')
   const payload = { merge_group: { head_sha: group, base_sha: base }, repository: { default_branch: 'main' } }
   const store = storeOfOne('queue')
-  await simulator.deploy({ seed: 20, slowdown: 0.5 })
+  await world.simulator.deploy({ seed: 20, slowdown: 0.5 })
   const done = await step({ event: 'push', env, payload, store })
   expect(done.code, done.log).toBe(0)
   expect(done.judgement).toMatchObject({ outcome: 'regressed', pull: null, scenarios: [{ accepted: { pull: 42 } }] })

@@ -43,6 +43,12 @@ export function accepted(server: GithubServer): void {
   server.roles.set('lin', 'write').set('wei', 'read')
 }
 
+/** What the platform is then found to say. */
+export const lin = {
+  kind: 'accepted',
+  accepted: { by: 'lin', at: at('07:00:00'), reason: 'Serve W8A8', pull: 42 },
+} as const satisfies Acceptance
+
 export interface Given {
   readonly arrange?: (server: GithubServer) => void
   readonly options?: GithubOptions
