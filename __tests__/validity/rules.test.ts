@@ -163,6 +163,14 @@ const cases: readonly Case[] = [
     env: heldUp,
   },
   {
+    name: 'the last of them leave tens of milliseconds late',
+    breaks: () => {},
+    check: 'client.lateness',
+    says: /the client was overloaded/,
+    args: ['--request-rate', '250', '--suite', 'paced'],
+    env: heldUp,
+  },
+  {
     name: 'one answer a token long has no time per token',
     breaks: () => fault('multi-token', { k: 3 }),
     check: 'values',
