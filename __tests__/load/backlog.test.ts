@@ -117,6 +117,29 @@ test('sockets that are ready together are all stamped before any of them is pars
   server.close()
 })
 
+test.each([
+  {
+    name: 'an answer that knows its next event is told at once',
+    isSwift: true,
+    want: ['sent', 'head 200', 'all', 'end'],
+  },
+  { name: 'any other when all sockets are read', isSwift: false, want: ['sent'] },
+])('$name', async ({ isSwift, want }) => {
+  const { url, server } = await answersTogether(1, answer('200 OK', 'all'))
+  const { words, over, exchange } = listener()
+  let heard: string[] = []
+  const read = (): void =>
+    queueMicrotask(() => {
+      heard = [...words]
+    })
+  const wire = new PlainWire(given(url, { read }))
+  wire.send(text('{}'), { ...exchange, isSwift })
+  await over
+  expect(heard).toEqual(want)
+  await wire.close()
+  server.close()
+})
+
 test('what was read before its request was given up is told before it', async () => {
   const { url, server } = await answersTogether(1, streamHead + chunk('a'))
   let cancel = (): void => {}

@@ -57,6 +57,11 @@ export class AnswerReader {
     )
   }
 
+  /** It knows what the next event looks like. */
+  get isSwift(): boolean {
+    return this.#lessons.template !== null
+  }
+
   get events(): number {
     return this.#count
   }

@@ -13,9 +13,9 @@ const largestBytes = 8_192
 const sliceMs = 0.1
 
 /**
- * What was read and not yet parsed, in the order in which it was read. The sockets that are ready together are all read
- * and stamped first, with one system call and one copy each, and parsed when none is left: the stamp of the last one
- * holds no parsing of those before it. Nothing is allocated for a read.
+ * What was read and not yet parsed, in the order in which it was read. The sockets that are ready together are read and
+ * stamped first, with one system call and one copy each, and parsed when none is left: the stamp of the last one holds
+ * no parsing of those before it. Nothing is allocated for a read.
  */
 export class Backlog {
   readonly #now: () => number

@@ -12,9 +12,9 @@ import { needsPacing, Pacer } from './pacer.ts'
 import { type PackedPlan, packed } from './packed.ts'
 import { sharedRecords } from './records.ts'
 import { type Crew, measured } from './round.ts'
+import { steadyHeap } from './steady-heap.ts'
 import { ThreadLane } from './thread.ts'
 import { sharedTurns } from './turns.ts'
-import { steadyYoungGeneration } from './young.ts'
 
 export type { KeptTexts, LoadIo, LoadJob, Target } from './job.ts'
 export { type PackedPlan, packed } from './packed.ts'
@@ -29,7 +29,7 @@ export async function runLoad(job: LoadJob, io: LoadIo): Promise<Round> {
 
 /** Knows nothing of the job, whose plan is large. */
 async function carriedOut(crew: Crew, io: LoadIo): Promise<Round> {
-  using _ = steadyYoungGeneration()
+  using _ = steadyHeap()
   const { lanes, pacer } = crew
   const abort = (): void => {
     pacer?.stop()

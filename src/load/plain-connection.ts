@@ -52,6 +52,8 @@ export class PlainConnection implements BacklogReader {
   #state: 'opening' | 'open' | 'gone' = 'opening'
   #sending: Sending | null = null
   #sentMs = Number.NaN
+  /** Its reads that are put by. */
+  #waiting = 0
   /** It has carried an answer: the server may close it at the very moment that we write. */
   #used = false
   #answered = false
@@ -121,17 +123,29 @@ export class PlainConnection implements BacklogReader {
     this.#socket.write(bytes)
   }
 
-  /** The hot path: one stamp for each socket read, taken before anything else; parsed when all sockets are read. */
+  /**
+   * The hot path: one stamp for each socket read, taken before anything else. An event that the answer is waiting for
+   * costs no more to parse than to put by; heads, first events and all else wait until all sockets are read.
+   */
   #read(count: number): boolean {
     const { now, read, backlog, buffer } = this.#given
     const atMs = now()
-    backlog.put(this, buffer, count, atMs)
     read(atMs)
+    if (this.#waiting === 0 && this.#sending?.exchange.isSwift) this.#parse(buffer, 0, count, atMs)
+    else {
+      this.#waiting += 1
+      backlog.put(this, buffer, count, atMs)
+    }
     return true
   }
 
-  /** The other half of the hot path. */
+  /** What was put by. */
   take(bytes: Buffer, from: number, to: number, atMs: number): void {
+    this.#waiting -= 1
+    this.#parse(bytes, from, to, atMs)
+  }
+
+  #parse(bytes: Buffer, from: number, to: number, atMs: number): void {
     const sending = this.#sending
     // Read before the request was written: no answer to it.
     if (sending === null || atMs < this.#sentMs) {

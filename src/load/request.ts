@@ -75,6 +75,10 @@ export class RequestRun implements Exchange {
     return this.#reader.events
   }
 
+  get isSwift(): boolean {
+    return this.#reader.isSwift
+  }
+
   sent(atMs: number): void {
     this.#sentMs = atMs
     this.lastByteMs = atMs
