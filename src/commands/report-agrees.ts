@@ -1,6 +1,7 @@
 import type { Judgement, MetricJudgement, Reason, ScenarioJudgement, ValidityCheck } from '../domain/judgement.ts'
 import { type Outcome, worst } from '../domain/outcome.ts'
 import { errorRate, failuresOf, leastRounds } from '../gate/index.ts'
+import type { ReasonKey, ValidityReasons } from '../gate/reasons.ts'
 import { atGain, atLoss, lossAt, twice } from '../gate/scale.ts'
 import { legSentences } from '../messages/legs.ts'
 import { type Metric, metricNamed } from '../metrics/index.ts'
@@ -67,8 +68,14 @@ function factsOf(metric: MetricJudgement, scenario: ScenarioJudgement): MetricFa
   return { metric, kind, scenario, values: values.length === scenario.rounds.length ? values : null }
 }
 
+/** Reasons of one metric: those that are neither a check's nor the job's. */
+type MetricReason = Exclude<
+  ReasonKey,
+  keyof ValidityReasons | 'error-rate' | 'error-rate.worse' | 'drift' | 'no-baseline.identity'
+>
+
 /** The verdict that each of a metric's reasons gives. Of a failed check, `invalid`. */
-const verdictOf: Readonly<Record<string, Outcome>> = {
+const verdicts = {
   pass: 'pass',
   'pass.floor': 'pass',
   'within-bounds': 'pass',
@@ -87,7 +94,10 @@ const verdictOf: Readonly<Record<string, Outcome>> = {
   'no-baseline.metric': 'no-baseline',
   'missing-metric': 'invalid',
   'value-not-positive': 'invalid',
-}
+} as const satisfies Readonly<Record<MetricReason, Outcome>>
+
+const verdictTable = new Map<string, Outcome>(Object.entries(verdicts))
+const verdictOf = (key: string): Outcome | null => verdictTable.get(key) ?? null
 
 /** Reasons whose numbers repeat the metric's own fields. */
 const repeated = ['change', 'limit'] as const
@@ -121,7 +131,7 @@ function amongItsRounds({ metric: { name, candidate }, values, scenario }: Metri
 }
 
 function tellsOf(metric: MetricJudgement, { key, numbers }: Reason): boolean {
-  if (!Object.hasOwn(verdictOf, key)) return true
+  if (verdictOf(key) === null) return true
   if (Object.hasOwn(numbers, 'metric') && numbers['metric'] !== metric.name) return false
   const told = repeated.every(
     (name) => !Object.hasOwn(numbers, name) || numbers[name] === (metric[name] ?? (name === 'limit' ? 0 : null)),
@@ -142,7 +152,7 @@ const toldByCheck = (reason: Reason, scenario: ScenarioJudgement): boolean =>
 function givenByItsReason({ metric: { verdict, reason }, scenario }: MetricFacts): boolean {
   if (verdict === null || reason === null) return true
   if (failed(scenario).length > 0) return verdict === 'invalid' && toldByCheck(reason, scenario)
-  return verdictOf[reason.key] === verdict
+  return verdictOf(reason.key) === verdict
 }
 
 /** Whether the change, its interval, the limit and the rounds allow the verdict (`gate/decide.ts`). */
