@@ -45,6 +45,7 @@ describe.each(everyStore)('the store $name', ({ name }) => {
     await store.remove([job(1)])
     expect(await ground.files(name)).toEqual([])
     // What it writes from then on is what it reads.
+    expect((await store.read(scenario)).rows).toEqual([])
     await store.append(job(1))
     expect((await store.read(scenario)).rows).toEqual([job(1)])
     await store.remove([job(1)])

@@ -148,5 +148,6 @@ describe('a connection that is lost', () => {
     stop.abort()
     expect((await asked).words.en).toMatch(/the run was stopped/)
     expect(await readdir(at().ground.temporary)).toEqual([])
-  })
+    // A git that went on would wait for the silent server for half a minute.
+  }, 15_000)
 })
