@@ -67,6 +67,7 @@ export async function ask(
     group: (_title, work) => work(),
     progress: () => ({ update: () => {}, [Symbol.dispose]: () => {} }),
     secret: () => {},
+    hidden: (value) => value,
     writer: () => writer,
     mayStore: async (wanted) => wanted,
     config: async () => ({

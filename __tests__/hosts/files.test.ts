@@ -58,4 +58,11 @@ test('secrets are hidden in all their forms, and short words are none', () => {
   expect(
     secrets.hide(`ghs_sesame|sesame-open|Bearer sesame-open|pro@xy-sesame|pro%40xy-sesame|${base64}|None|on`),
   ).toBe('***|***|***|***|***|***|None|on')
+  secrets.add('123456')
+  expect(secrets.hidden({ error: ['no sesame-open'], tokens: 123456, text: '123456', none: null })).toEqual({
+    error: ['no ***'],
+    tokens: 123456,
+    text: '***',
+    none: null,
+  })
 })

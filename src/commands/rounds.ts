@@ -94,15 +94,17 @@ export async function runPlan(course: Course, plan: PackedPlan, label: string): 
 /** Always in a row, whatever is gated: what the report's percentiles show. */
 const usualPercentiles = [50, 90, 95, 99]
 
-export function summaryOf({ settings, prompts }: Course, round: Round): Summary {
+export function summaryOf({ settings, prompts, run }: Course, round: Round): Summary {
   const gated = settings.limits?.map((limit) => limit.metric) ?? []
-  return summarise(round, {
+  const summary = summarise(round, {
     compat: settings.compat,
     backendIsChat: settings.backend === 'openai-chat',
     percentiles: [...new Set([...settings.metricPercentiles, ...usualPercentiles, ...percentilesIn(gated)])],
     countTokens: prompts.countTokens,
     goodput: settings.goodput.length === 0 ? null : settings.goodput,
   })
+  // A server that refuses a key may repeat it.
+  return { ...summary, perRequest: { ...summary.perRequest, errors: run.hidden(summary.perRequest.errors) } }
 }
 
 /**

@@ -29,6 +29,7 @@ export interface Run
     | 'progress'
     | 'publish'
     | 'secret'
+    | 'hidden'
     | 'stdout'
   > {
   readonly writer: Writer

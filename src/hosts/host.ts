@@ -83,6 +83,8 @@ export interface Host {
   progress(title: string): ProgressDisplay
   /** From now on hidden in everything that leaves. */
   secret(value: string): void
+  /** Plain data without secrets in its texts: what an endpoint's errors may repeat of a request's headers. */
+  hidden<T>(value: T): T
   writer(version: string): Writer
   /** Whether this run may write baselines. `wanted`: a terminal's `--store`; the Action goes by its event alone. */
   mayStore(wanted: boolean): Promise<boolean>

@@ -26,6 +26,15 @@ export class Secrets {
     const longestFirst = [...this.values].sort((a, b) => b.length - a.length)
     return longestFirst.reduce((hidden, value) => hidden.replaceAll(value, mask), text)
   }
+
+  /** Plain data with every text in it hidden; numbers stay what they are, whatever digits a secret has. */
+  hidden<T>(value: T): T
+  hidden(value: unknown): unknown {
+    if (typeof value === 'string') return this.hide(value)
+    if (Array.isArray(value)) return value.map((item: unknown) => this.hidden(item))
+    if (typeof value !== 'object' || value === null) return value
+    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, this.hidden<unknown>(item)]))
+  }
 }
 
 /** The secrets that the environment holds: the key, tokens, and the values of headers given as KEY=VALUE lines. */

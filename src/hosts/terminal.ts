@@ -51,6 +51,7 @@ export function terminalHost(): Host {
     },
     progress: (title) => lines.progress(title),
     secret: (value) => void secrets.add(value),
+    hidden: (value) => secrets.hidden(value),
     writer: (version) => writerOf(runId, env, version),
     mayStore: async (wanted) => wanted,
     config: configOnDisk,

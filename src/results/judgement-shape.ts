@@ -66,7 +66,7 @@ const writer = object<Writer>({
   run_number: orNull(count),
   run_attempt: ordinal,
   actor: orNull(line(200)),
-  version: line(40),
+  version: line(64),
 })
 
 const side = object<Side>({ model: line(300), variant: orNull(line(300)) })

@@ -62,6 +62,7 @@ export function githubHost(): Host {
         () => {},
       ),
     secret: hide,
+    hidden: (value) => secrets.hidden(value),
     writer: (version) => writerOf(situation, version),
     mayStore: () => storingAllowed(situation, platform),
     config: (path) => jobConfig(situation, { path, platform }),
