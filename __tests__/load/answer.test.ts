@@ -122,6 +122,12 @@ describe('what looks like a usual event and is none', () => {
     }
   })
 
+  test('an event without an end is a failure of this answer, and what follows it is not read', () => {
+    const reader = fed(readerOf(), [token('a'), `data: ${'x'.repeat(1_100_000)}`, `\n\n${token('b')}`])
+    expect(reader.ended()).toEqual({ kind: 'protocol', detail: 'an event is longer than 1,048,576 bytes' })
+    expect(reader.events).toBe(1)
+  })
+
   test('one byte that differs, anywhere', () => {
     const event = Buffer.from(token('c'))
     for (const [at] of event.entries()) {

@@ -1,19 +1,23 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { SseReader } from '../../src/load/sse.ts'
+import { longestBytes, SseReader } from '../../src/load/sse.ts'
 
 interface Seen {
   readonly events: { data: string; type: string; atMs: number }[]
   readonly strays: string[]
+  tooLong: number
 }
 
 /** Feeds chunks, the k-th stamped k. */
 function read(chunks: readonly Uint8Array[]): Seen {
-  const seen: Seen = { events: [], strays: [] }
+  const seen: Seen = { events: [], strays: [], tooLong: 0 }
   const reader = new SseReader({
     event: (data, type, atMs) => seen.events.push({ data, type, atMs }),
     stray: (line) => seen.strays.push(line),
+    tooLong: () => {
+      seen.tooLong += 1
+    },
   })
   for (const [k, chunk] of chunks.entries()) reader.feed(Buffer.from(chunk), 0, chunk.length, k)
   reader.end()
@@ -68,16 +72,38 @@ describe('stamps', () => {
   })
 })
 
+const inReads = (all: Uint8Array, size: number): Uint8Array[] =>
+  Array.from({ length: Math.ceil(all.length / size) }, (_, k) => all.subarray(k * size, (k + 1) * size))
+
 test('an event of 400 KB comes whole, in reads of 1,000 bytes, and costs its length once', () => {
   const big = JSON.stringify({ text: 'é'.repeat(200_000) })
   const all = bytes(`data: ${big}\n\n`)
-  const chunks = Array.from({ length: Math.ceil(all.length / 1000) }, (_, k) => all.subarray(k * 1000, (k + 1) * 1000))
-  expect(read(chunks).events.map(({ data }) => data)).toEqual([big])
+  expect(read(inReads(all, 1_000)).events.map(({ data }) => data)).toEqual([big])
+})
+
+describe.each([1_000, 65_536, Number.MAX_SAFE_INTEGER])('in reads of %d bytes', (size) => {
+  const long = 'x'.repeat(longestBytes)
+  test.each([
+    { name: 'a line without an end', text: `data: a\n\ndata: ${long}${long}`, want: ['a'] },
+    { name: 'a comment', text: `data: a\n\n: ${long}\n\ndata: b\n\n`, want: ['a'] },
+    { name: 'an event of many lines', text: `${`data: ${long.slice(0, 600_000)}\n`.repeat(2)}\ndata: b\n\n`, want: [] },
+  ])('$name, too long, ends the reading and is told once', ({ text, want }) => {
+    const seen = read(inReads(bytes(text), Math.min(size, text.length)))
+    expect(seen.events.map(({ data }) => data)).toEqual(want)
+    expect(seen.tooLong).toBe(1)
+  })
+
+  test('a line of just the most bytes is read', () => {
+    const text = `data: ${long.slice(6)}`
+    const seen = read(inReads(bytes(`${text}\n\n`), Math.min(size, text.length)))
+    expect(seen.events.map(({ data }) => data.length)).toEqual([longestBytes - 6])
+    expect(seen.tooLong).toBe(0)
+  })
 })
 
 test('the reader keeps no view of what it was fed', () => {
   const seen: string[] = []
-  const reader = new SseReader({ event: (data) => seen.push(data), stray: () => {} })
+  const reader = new SseReader({ event: (data) => seen.push(data), stray: () => {}, tooLong: () => {} })
   const shared = Buffer.from('data: first')
   reader.feed(shared, 0, shared.length, 0)
   shared.fill('x')

@@ -3,7 +3,7 @@ import type { Compat } from '../domain/compat.ts'
 import type { Ending, Usage } from '../domain/record.ts'
 import { bodyDetail, detailOf } from './detail.ts'
 import { KeptBytes } from './kept-bytes.ts'
-import { SseReader } from './sse.ts'
+import { longestBytes, SseReader } from './sse.ts'
 import { isUsual, viewOf } from './template.ts'
 import { Lessons } from './template-lessons.ts'
 
@@ -23,6 +23,7 @@ export interface AnswerGiven {
 }
 
 const strayLimit = 65_536
+const tooLong = `an event is longer than ${longestBytes.toLocaleString('en')} bytes`
 
 /**
  * Reads one 200 answer: its body's bytes with their stamps in, times, text, usage and ending out. Knows no sockets, so
@@ -52,6 +53,7 @@ export class AnswerReader {
       {
         event: (data, type, atMs) => this.#event(data, type, atMs),
         stray: (line) => this.#keepStray(line),
+        tooLong: () => this.#tooLong(),
       },
       (bytes, from, to, atMs) => this.#usual(bytes, from, to, atMs),
     )
@@ -163,6 +165,10 @@ export class AnswerReader {
     if (event.finished) this.#whole = true
     if (event.text !== '') this.#text.appendText(insideOf(event.text))
     if (isUsual(event)) this.#lessons.missed(data, this.#sse)
+  }
+
+  #tooLong(): void {
+    if (this.#failure === null) this.#fail({ kind: 'protocol', detail: tooLong })
   }
 
   #time(atMs: number): void {

@@ -11,7 +11,12 @@ export interface SseEvents {
   event(data: string, type: string, atMs: number): void
   /** A line that belongs to no stream of events, such as an error that the server wrote as plain text. */
   stray(line: string): void
+  /** A line, or the data of one event, is longer than `longestBytes`: nothing more is read of this answer. Comes once. */
+  tooLong(): void
 }
+
+/** vLLM v0.9.1's client gives up a line of 128 KiB; events with many log probabilities are known to be longer. */
+export const longestBytes = 1_048_576
 
 /**
  * Reads events that it knows from their bytes alone. It is offered bytes that begin a line where no event is open, all
@@ -39,6 +44,9 @@ export class SseReader {
   #type = ''
   #dataAtMs = Number.NaN
   #lastAtMs = Number.NaN
+  /** Of `longestBytes`. */
+  #dataLength = 0
+  #over = false
   /** What stood before the data of the last data line: some servers leave out the blank. */
   lead: 'data:' | 'data: ' = 'data: '
   /** What ended the last line before an event's blank line. CR alone also stands for a CRLF that two reads brought. */
@@ -53,14 +61,14 @@ export class SseReader {
   feed(bytes: Buffer, start: number, to: number, atMs: number): void {
     this.#lastAtMs = atMs
     this.#crAt = -1
-    if (start >= to) return
+    if (start >= to || this.#over) return
     let from = start
     if (this.#afterCr) {
       this.#afterCr = false
       if (bytes[from] === lf) from += 1
     }
     if (this.#carried.length > 0) from = this.#completed(bytes, from, to, atMs)
-    while (from < to) {
+    while (from < to && !this.#over) {
       const next = this.#short(bytes, from, to, atMs)
       from = next > from ? next : this.#nextLine(bytes, from, to, atMs)
     }
@@ -85,7 +93,7 @@ export class SseReader {
   #nextLine(bytes: Buffer, from: number, to: number, atMs: number): number {
     const end = this.#lineEnd(bytes, from, to)
     if (end === to) {
-      this.#carried.append(bytes, from, to)
+      this.#carry(bytes, from, to)
       return to
     }
     this.#line(bytes, from, end, atMs)
@@ -95,12 +103,24 @@ export class SseReader {
   /** The line that earlier reads began: its rest is looked at, never again what was carried. */
   #completed(bytes: Buffer, from: number, to: number, atMs: number): number {
     const end = this.#lineEnd(bytes, from, to)
-    this.#carried.append(bytes, from, end)
-    if (end === to) return to
+    this.#carry(bytes, from, end)
+    if (end === to || this.#over) return to
     const over = eventEnd(bytes, end, to)
     if (over > end && this.#carriedShort(bytes, end, over, atMs)) return over
     this.#carriedLine(atMs)
     return this.#afterLine(bytes, end, to)
+  }
+
+  #carry(bytes: Buffer, from: number, to: number): void {
+    if (this.#carried.length + to - from > longestBytes) this.#giveUp()
+    else this.#carried.append(bytes, from, to)
+  }
+
+  #giveUp(): void {
+    this.#over = true
+    this.#data = null
+    this.#carried.release()
+    this.#events.tooLong()
   }
 
   /** As `#short`, for the line that was carried and the ends that follow it. */
@@ -142,6 +162,10 @@ export class SseReader {
   }
 
   #line(bytes: Buffer, start: number, to: number, atMs: number): void {
+    if (to - start > longestBytes) {
+      this.#giveUp()
+      return
+    }
     const from = this.#first && startsWithMark(bytes, start, to) ? start + 3 : start
     this.#first = false
     if (from === to) this.#dispatch()
@@ -152,6 +176,11 @@ export class SseReader {
   #dataLine(bytes: Buffer, colonAt: number, to: number, atMs: number): void {
     const value = valueAfter(bytes, colonAt, to)
     this.lead = colonAt + 1 < to && bytes[colonAt + 1] === space ? 'data: ' : 'data:'
+    this.#dataLength = this.#data === null ? to - colonAt : this.#dataLength + to - colonAt
+    if (this.#dataLength > longestBytes) {
+      this.#giveUp()
+      return
+    }
     this.#data = this.#data === null ? value : `${this.#data}\n${value}`
     this.#dataAtMs = atMs
   }
