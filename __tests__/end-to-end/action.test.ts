@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type RunningSimulator, runSimulator } from '../../scripts/simulator.ts'
 import { type GithubServer, githubServer } from '../helpers/github-server.ts'
 import { action, cleanEnv, type Ran, run } from '../helpers/run.ts'
-import { jobEnv, pullEnv, pullPayload } from '../hosts/events.ts'
+import { jobEnv, pullEnv, pullPayload, workflowRunEnv, workflowRunPayload } from '../hosts/events.ts'
 
 const token = 'ghs_notARealTokenButLongEnough'
 
@@ -33,15 +33,20 @@ interface Step extends Ran {
   readonly outputs: string
 }
 
+const events = {
+  push: { env: {}, payload: { repository: { full_name: 'o/r', default_branch: 'main' } } },
+  pull_request: { env: pullEnv, payload: pullPayload() },
+  workflow_run: { env: workflowRunEnv, payload: workflowRunPayload() },
+} as const
+
 /** One step of a job, as the runner starts it: inputs and the event in the environment, files for what it gives back. */
-async function step(event: 'push' | 'pull_request', inputs: Readonly<Record<string, string>> = {}): Promise<Step> {
+async function step(event: keyof typeof events, inputs: Readonly<Record<string, string>> = {}): Promise<Step> {
   runs += 1
   const file = (name: string, text = ''): string => {
     const path = join(folder, `${runs}-${name}`)
     writeFileSync(path, text)
     return path
   }
-  const payload = event === 'push' ? { repository: { full_name: 'o/r', default_branch: 'main' } } : pullPayload()
   const paths = { summary: file('summary.md'), outputs: file('outputs.txt') }
   const all = {
     'base-url': simulator.url,
@@ -59,14 +64,14 @@ async function step(event: 'push' | 'pull_request', inputs: Readonly<Record<stri
   const env = {
     ...cleanEnv(),
     ...jobEnv({
-      ...(event === 'push' ? {} : pullEnv),
+      ...events[event].env,
       GITHUB_RUN_ID: String(1000 + runs),
       GITHUB_RUN_NUMBER: String(runs),
     }),
     GITHUB_API_URL: github.url,
     GITHUB_SERVER_URL: 'https://github.example',
     GITHUB_GRAPHQL_URL: `${github.url}/graphql`,
-    GITHUB_EVENT_PATH: file('event.json', JSON.stringify(payload)),
+    GITHUB_EVENT_PATH: file('event.json', JSON.stringify(events[event].payload)),
     GITHUB_STEP_SUMMARY: paths.summary,
     GITHUB_OUTPUT: paths.outputs,
     ...Object.fromEntries(Object.entries(all).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
@@ -115,6 +120,14 @@ describe('the Action, from dist/, as a runner starts it', () => {
     expect(metrics.request_throughput.change).toBeCloseTo(-0.1, 1)
     expect(JSON.parse(readFileSync(output(slower, 'judgement-path'), 'utf8')).pull).toBe(42)
     expect(readFileSync(output(slower, 'report-path'), 'utf8')).toMatch(/Regressed/)
+  })
+
+  test('after a workflow_run whose pull request is not there the gate says why it comments nowhere', async () => {
+    await simulator.deploy({ seed: 16, slowdown: 0 })
+    const gated = await step('workflow_run')
+    expect(gated.code, gated.stdout).toBe(0)
+    expect(gated.stdout).toMatch(/^error: no pull request has the commit c0ffee0 as its head/m)
+    expect(github.comments).toEqual([])
   })
 
   test('a token that may not comment changes no outcome, and the cure is printed', async () => {

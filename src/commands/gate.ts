@@ -40,6 +40,8 @@ export async function gate({ shared, scenarios }: Resolved, run: Run): Promise<E
     run,
   )
   const { judgement, run: asked } = await judgedWithLabel(judged, shared, { run, pull: run.pull, head: run.head })
+  const { words } = await run.subject()
+  if (words !== null) run.say(words)
   for (const { row } of gated) await storeRow(rowWithLabel(row, judgement), { store, settings: shared, run })
   const files = await writeFiles(judgement, shared, asked)
   await publish(judgement, { settings: shared, files, run: asked })

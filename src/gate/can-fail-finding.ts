@@ -58,7 +58,7 @@ export type FindingKey = keyof Numbers
  */
 export interface Finding {
   readonly severity: 'refused' | 'warning'
-  readonly about: 'limits' | 'baseline-dir' | 'enforce' | 'on-inconclusive' | 'drift-limit'
+  readonly about: 'limits' | 'baseline-store' | 'enforce' | 'on-inconclusive' | 'drift-limit'
   readonly metric: string | null
   readonly key: FindingKey
   readonly numbers: Readonly<Record<string, number | string>>
@@ -82,18 +82,18 @@ const table: { readonly [K in FindingKey]: Pick<Finding, 'severity' | 'about'> }
   'percentile-thin': { severity: 'warning', about: 'limits' },
   'metric-not-stored': { severity: 'refused', about: 'limits' },
   'metric-new': { severity: 'warning', about: 'limits' },
-  'rounds-identical': { severity: 'refused', about: 'baseline-dir' },
-  'figures-frozen': { severity: 'refused', about: 'baseline-dir' },
-  'rounds-copied': { severity: 'refused', about: 'baseline-dir' },
-  'figures-typed': { severity: 'refused', about: 'baseline-dir' },
+  'rounds-identical': { severity: 'refused', about: 'baseline-store' },
+  'figures-frozen': { severity: 'refused', about: 'baseline-store' },
+  'rounds-copied': { severity: 'refused', about: 'baseline-store' },
+  'figures-typed': { severity: 'refused', about: 'baseline-store' },
   'finer-than-noise': { severity: 'warning', about: 'limits' },
   'noise-too-large': { severity: 'warning', about: 'limits' },
   observing: { severity: 'warning', about: 'enforce' },
   'doubt-passes': { severity: 'warning', about: 'on-inconclusive' },
   'drift-unpinned': { severity: 'warning', about: 'drift-limit' },
   'drift-too-wide': { severity: 'refused', about: 'drift-limit' },
-  'nothing-stored': { severity: 'warning', about: 'baseline-dir' },
-  'other-workload': { severity: 'warning', about: 'baseline-dir' },
+  'nothing-stored': { severity: 'warning', about: 'baseline-store' },
+  'other-workload': { severity: 'warning', about: 'baseline-store' },
 }
 
 /** What no gate runs with. */

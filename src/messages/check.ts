@@ -1,4 +1,5 @@
 import type { Words } from '../domain/words.ts'
+import { differEn } from './counted.ts'
 import type { Facts } from './reasons.ts'
 
 /** Sentences and labels of `tokgate check`: what keeps a gate from failing, and the cure. */
@@ -121,7 +122,7 @@ export const findingSentences: Readonly<Record<string, (facts: Facts) => Words>>
   }),
   'other-workload': (f) => ({
     zh: `已存的 ${f.count('jobs')} 次作业测的是另一种负载（${f.text('fields')} 不同），不能作为它的基线；请改回一致，或在默认分支重新开始`,
-    en: `the ${f.count('jobs')} stored jobs measured another workload (${f.text('fields')} differ) and are no baseline of this one; set these back, or start again on the default branch`,
+    en: `the ${f.count('jobs')} stored jobs measured another workload (${differEn(f.text('fields'))}) and are no baseline of this one; set these back, or start again on the default branch`,
   }),
 }
 

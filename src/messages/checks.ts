@@ -1,5 +1,5 @@
 import type { Words } from '../domain/words.ts'
-import { roundsEn, roundsWereEn } from './counted.ts'
+import { differEn, roundsEn, roundsWereEn } from './counted.ts'
 import type { Facts, Sentence } from './reasons.ts'
 import { type CheckWords, workSentences, workWords } from './validity.ts'
 
@@ -14,7 +14,7 @@ export const checkSentences: Readonly<Record<string, Sentence>> = {
   identity: {
     what: (f) => ({
       zh: `与基线测的不是同一件事：${f.text('fields')} 不同`,
-      en: `this is not what the baseline measured: ${f.text('fields')} differ`,
+      en: `this is not what the baseline measured: ${differEn(f.text('fields'))}`,
     }),
     cure: () => ({
       zh: '把这些设置改回与基线一致；确实要换时，默认分支上的下一次运行会以新设置重新开始基线。',

@@ -3,3 +3,6 @@ export const roundsEn = (count: string): string => `${count} ${count === '1' ? '
 
 /** `1 round was`, `3 rounds were`. */
 export const roundsWereEn = (count: string): string => `${roundsEn(count)} ${count === '1' ? 'was' : 'were'}`
+
+/** Of names joined by commas: `model differs`, `model, hardware differ`. */
+export const differEn = (names: string): string => `${names} ${names.includes(',') ? 'differ' : 'differs'}`
