@@ -2,16 +2,18 @@ import { monotonicMs } from '../src/load/time.ts'
 
 /** How long requests may lie unopened while others are still coming in. */
 export const patienceMs = 10
+/** Nothing has come for so long: no burst is under way, or it is over. */
+const quietMs = 0.5
 
 /**
- * Requests that have been stamped and not yet opened. As long as each turn of the event loop brings more of them, they
- * wait: opening one costs several reads, and each read that waits for it would get too late a stamp of receipt.
+ * Requests that have been stamped and not yet opened. As long as more of them come in they wait: opening one costs
+ * several reads, and each read that waits for it would get too late a stamp of receipt.
  */
 export class Intake {
   readonly #waiting: (() => void)[] = []
   readonly #mayWait: boolean
   #sinceMs = 0
-  #seen = 0
+  #lastMs = 0
   #scheduled = false
 
   constructor(mayWait: boolean) {
@@ -24,20 +26,20 @@ export class Intake {
       return
     }
     if (this.#waiting.length === 0) this.#sinceMs = atMs
+    this.#lastMs = atMs
     this.#waiting.push(open)
     if (!this.#scheduled) this.#schedule()
   }
 
   #schedule(): void {
     this.#scheduled = true
-    this.#seen = this.#waiting.length
     setImmediate(this.#turn)
   }
 
   readonly #turn = (): void => {
     this.#scheduled = false
-    const more = this.#waiting.length > this.#seen
-    if (more && monotonicMs() - this.#sinceMs < patienceMs) this.#schedule()
+    const nowMs = monotonicMs()
+    if (nowMs - this.#lastMs < quietMs && nowMs - this.#sinceMs < patienceMs) this.#schedule()
     else for (const open of this.#waiting.splice(0)) open()
   }
 }

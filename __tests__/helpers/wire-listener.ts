@@ -31,7 +31,7 @@ export function listener(onHead: () => void = () => {}): Told {
   const words: string[] = []
   const { promise, resolve } = Promise.withResolvers<void>()
   const exchange: Exchange = {
-    isSwift: false,
+    swiftBytes: 0,
     sent: () => words.push('sent'),
     head(status) {
       words.push(`head ${status}`)

@@ -122,6 +122,13 @@ describe('what looks like a usual event and is none', () => {
     }
   })
 
+  test('its next event’s length is known once events are alike', () => {
+    const reader = readerOf()
+    expect(reader.swiftBytes).toBe(0)
+    fed(reader, [token('a'), token('b')])
+    expect(reader.swiftBytes).toBe(Buffer.byteLength(token('')))
+  })
+
   test('an event without an end is a failure of this answer, and what follows it is not read', () => {
     const reader = fed(readerOf(), [token('a'), `data: ${'x'.repeat(1_100_000)}`, `\n\n${token('b')}`])
     expect(reader.ended()).toEqual({ kind: 'protocol', detail: 'an event is longer than 1,048,576 bytes' })

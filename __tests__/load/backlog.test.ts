@@ -117,15 +117,17 @@ test('sockets that are ready together are all stamped before any of them is pars
   server.close()
 })
 
+const one = answer('200 OK', 'all')
+const atOnce = ['sent', 'head 200', 'all', 'end']
+
 test.each([
-  {
-    name: 'an answer that knows its next event is told at once',
-    isSwift: true,
-    want: ['sent', 'head 200', 'all', 'end'],
-  },
-  { name: 'any other when all sockets are read', isSwift: false, want: ['sent'] },
-])('$name', async ({ isSwift, want }) => {
-  const { url, server } = await answersTogether(1, answer('200 OK', 'all'))
+  { name: 'a read of the length of the next event is told at once', swiftBytes: one.length, want: atOnce },
+  { name: 'so is one with a text', swiftBytes: one.length - 64, want: atOnce },
+  { name: 'a longer one, as at an end, when all sockets are read', swiftBytes: one.length - 65, want: ['sent'] },
+  { name: 'a shorter one too', swiftBytes: one.length + 1, want: ['sent'] },
+  { name: 'and any where the next event is not known', swiftBytes: 0, want: ['sent'] },
+])('$name', async ({ swiftBytes, want }) => {
+  const { url, server } = await answersTogether(1, one)
   const { words, over, exchange } = listener()
   let heard: string[] = []
   const read = (): void =>
@@ -133,7 +135,7 @@ test.each([
       heard = [...words]
     })
   const wire = new PlainWire(given(url, { read }))
-  wire.send(text('{}'), { ...exchange, isSwift })
+  wire.send(text('{}'), { ...exchange, swiftBytes })
   await over
   expect(heard).toEqual(want)
   await wire.close()

@@ -43,9 +43,9 @@ test('a thread rehearses once, before its first load, all answers whole, and lea
     return new LocalLane(job, true)
   }
   expect(await rehearse(laneJob(2, { url: 'https://127.0.0.1:9/v1/completions' }), laneOf)).toBe(0)
-  expect(await rehearse(laneJob(2), laneOf)).toBe(5 * 128 * 32)
+  expect(await rehearse(laneJob(2), laneOf)).toBe(10 * 256 * 14)
   expect(await rehearse(laneJob(2), laneOf)).toBe(0)
-  expect(jobs).toHaveLength(5)
+  expect(jobs).toHaveLength(10)
   expect(JSON.stringify(jobs.map(({ connection }) => connection))).not.toContain(secret)
   await expect.poll(() => process.getActiveResourcesInfo()).not.toContain('TCPServerWrap')
 })

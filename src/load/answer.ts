@@ -59,9 +59,9 @@ export class AnswerReader {
     )
   }
 
-  /** It knows what the next event looks like. */
-  get isSwift(): boolean {
-    return this.#lessons.template !== null
+  /** Of the next event, if it is like those before it and its text is empty; 0 where it is not known. */
+  get swiftBytes(): number {
+    return this.#lessons.template?.leastBytes ?? 0
   }
 
   get events(): number {

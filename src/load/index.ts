@@ -4,6 +4,7 @@ import { UserProblem } from '../domain/problem.ts'
 import type { RequestRecord } from '../domain/record.ts'
 import type { Round } from '../domain/round.ts'
 import { urlUnreadable } from '../messages/load.ts'
+import { compile } from './compiler.ts'
 import { checkDescriptors } from './descriptors.ts'
 import type { LoadIo, LoadJob, Target } from './job.ts'
 import { LocalLane } from './lane.ts'
@@ -11,6 +12,7 @@ import type { LaneJob } from './lane-job.ts'
 import { needsPacing, Pacer } from './pacer.ts'
 import { type PackedPlan, packed } from './packed.ts'
 import { sharedRecords } from './records.ts'
+import { isRehearsed } from './rehearsal.ts'
 import { type Crew, measured } from './round.ts'
 import { steadyHeap } from './steady-heap.ts'
 import { ThreadLane } from './thread.ts'
@@ -38,9 +40,12 @@ async function carriedOut(crew: Crew, io: LoadIo): Promise<Round> {
   io.signal.addEventListener('abort', abort)
   try {
     if (io.signal.aborted) abort()
+    if (crew.isRehearsed) compile('soon')
     await Promise.all([pacer?.open(), ...lanes.map((lane) => lane.open())])
+    if (crew.isRehearsed) compile('late')
     return await measured(crew, io)
   } finally {
+    compile('usual')
     io.signal.removeEventListener('abort', abort)
     await Promise.all([...lanes.map((lane) => lane.close()), pacer?.close()])
   }
@@ -106,6 +111,7 @@ function crewOf(job: LoadJob): Crew {
     pacer,
     lanes: laneJobs.map((laneJob) => (job.lanes === 0 ? new LocalLane(laneJob) : new ThreadLane(laneJob))),
     threads: job.lanes === 0 ? 0 : lanes,
+    isRehearsed: isRehearsed(url),
     progress: laneJobs.map(({ progress }) => progress),
   }
 }

@@ -38,6 +38,8 @@ export interface ConnectionOwner {
   failed(sending: Sending, error: Error, silent: boolean): void
 }
 
+/** A token's text, and what stands around its chunk. */
+const swiftSpareBytes = 64
 const keepAliveAfterMs = 60_000
 const lineEnds: ReadonlySet<number | undefined> = new Set([10, 13])
 
@@ -124,15 +126,18 @@ export class PlainConnection implements BacklogReader {
   }
 
   /**
-   * The hot path: one stamp for each socket read, taken before anything else. An event that the answer is waiting for
-   * costs no more to parse than to put by; heads, first events and all else wait until all sockets are read.
+   * The hot path: one stamp for each socket read, taken before anything else. What has the length of the event that the
+   * answer is waiting for costs no more to parse than to put by; heads, first events, ends and all else wait until all
+   * sockets are read.
    */
   #read(count: number): boolean {
     const { now, read, backlog, buffer } = this.#given
     const atMs = now()
     read(atMs)
-    if (this.#waiting === 0 && this.#sending?.exchange.isSwift) this.#parse(buffer, 0, count, atMs)
-    else {
+    const swift = this.#sending?.exchange.swiftBytes ?? 0
+    if (this.#waiting === 0 && swift > 0 && count >= swift && count <= swift + swiftSpareBytes) {
+      this.#parse(buffer, 0, count, atMs)
+    } else {
       this.#waiting += 1
       backlog.put(this, buffer, count, atMs)
     }

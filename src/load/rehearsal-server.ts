@@ -1,6 +1,9 @@
 import { createServer, type Server, type Socket } from 'node:net'
 
-/** Tokens of several kinds, so that code which is compiled for what it has seen has seen them. */
+/**
+ * Tokens of several kinds, and answers that begin with different ones, so that code which is compiled for what it has
+ * seen has seen them: V8 keeps ASCII and other text in strings of two kinds.
+ */
 const texts = [' the', 'ing', ',', ' isContained', ' 通', '亸', '\\n', ' \\"', '1', '：', '\\ud83d\\ude00', '']
 
 /**
@@ -22,7 +25,7 @@ function eventsOf(isChat: boolean, tokens: number, set: number): readonly string
   const role = isChat ? frame(`{${extra}"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}`) : ''
   const usage = frame('', `,"usage":{${extra}"prompt_tokens":5,"completion_tokens":${tokens}}`)
   return Array.from({ length: tokens }, (_, at) => {
-    const text = texts[at % texts.length] ?? ''
+    const text = texts[(at + 2 * set) % texts.length] ?? ''
     if (at === 0) return role + choice(text, 'null')
     return at < tokens - 1 ? choice(text, 'null') : `${choice(text, '"length"')}${usage}data: [DONE]\n\n`
   })

@@ -75,8 +75,8 @@ export class RequestRun implements Exchange {
     return this.#reader.events
   }
 
-  get isSwift(): boolean {
-    return this.#reader.isSwift
+  get swiftBytes(): number {
+    return this.#reader.swiftBytes
   }
 
   sent(atMs: number): void {

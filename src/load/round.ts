@@ -21,6 +21,8 @@ export interface Crew {
   readonly lanes: readonly Lane[]
   /** How many of the lanes have a thread of their own: none or all. */
   readonly threads: number
+  /** The lanes rehearse as they open. */
+  readonly isRehearsed: boolean
   /** Of each lane. */
   readonly progress: readonly Int32Array<SharedArrayBuffer>[]
 }

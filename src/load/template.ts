@@ -79,6 +79,11 @@ export class Template {
     this.#suffix = bytesOf(given.after + lineEnd + lineEnd)
   }
 
+  /** Of an event that fits and has no text. */
+  get leastBytes(): number {
+    return this.#prefix.byteLength + this.#suffix.byteLength
+  }
+
   /** The end of the event that begins at `from`, if it fits; else −1. Positions count from the start of the memory. */
   end(memory: DataView, from: number, to: number): number {
     const prefix = this.#prefix

@@ -5,8 +5,8 @@ import type { Connection } from '../domain/connection.ts'
  * the socket read that delivered them, before any parsing, and is the same for everything of that read.
  */
 export interface Exchange {
-  /** What comes next costs hardly more to parse than to put by. */
-  readonly isSwift: boolean
+  /** A read of so many bytes, or few more, costs hardly more to parse than to put by. 0: none does. */
+  readonly swiftBytes: number
   /** The request's bytes go to the socket now. Called again when it is sent a second time (see `resends`). */
   sent(atMs: number): void
   /** The final status and its headers (lower-case names). */
