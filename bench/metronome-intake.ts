@@ -1,9 +1,11 @@
 import { monotonicMs } from '../src/load/time.ts'
 
 /** How long requests may lie unopened while others are still coming in. */
-export const patienceMs = 10
+export const patienceMs = 15
+/** So many that have come without a pause are a burst: it may pause for its client's garbage, and is not over. */
+const burst = 32
 /** Nothing has come for so long: no burst is under way, or it is over. */
-const quietMs = 0.5
+const quietMs = (waiting: number): number => (waiting < burst ? 0.5 : 2.5)
 
 /**
  * Requests that have been stamped and not yet opened. As long as more of them come in they wait: opening one costs
@@ -39,7 +41,8 @@ export class Intake {
   readonly #turn = (): void => {
     this.#scheduled = false
     const nowMs = monotonicMs()
-    if (nowMs - this.#lastMs < quietMs && nowMs - this.#sinceMs < patienceMs) this.#schedule()
+    const isQuiet = nowMs - this.#lastMs >= quietMs(this.#waiting.length)
+    if (!isQuiet && nowMs - this.#sinceMs < patienceMs) this.#schedule()
     else for (const open of this.#waiting.splice(0)) open()
   }
 }

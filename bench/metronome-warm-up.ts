@@ -1,19 +1,22 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import { compile } from '../src/load/compiler.ts'
 import { MetronomeServer } from './metronome-server.ts'
 
 const connections = 64
-const requestsEach = 30
+const requestsEach = 60
 const tokens = 8
 
-/** Plays a small load to a server like the one that will be measured with, so that its code is compiled by then. */
+/** Plays a load to a server like the one that will be measured with, so that its code is compiled by then. */
 export async function warmUp(model: string): Promise<void> {
+  compile('soon')
   const warm = new MetronomeServer({ firstMs: 20, stepMs: 1, model })
   const server = await new Promise<{ port: number; close: () => void }>((resolve) => {
     const listening = warm.listen(0, (port) => resolve({ port, close: () => listening.close() }))
   })
   await Promise.all(Array.from({ length: connections }, () => visitor(server.port)))
   server.close()
+  compile('late')
 }
 
 async function visitor(port: number): Promise<void> {

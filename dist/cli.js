@@ -4,4 +4,4 @@ if (__major < 22 || (__major === 22 && __minor < 19)) {
   process.exit(2);
 }
 import { createRequire as __cr } from "node:module"; const require = __cr(import.meta.url);
-import{T as t,h as o}from"./shared-2OEH5HOX.js";import"./shared-FJH5R4HA.js";import"./shared-NX4X6KWH.js";import"./shared-RBSUVBBK.js";import"./shared-FO4SUAHC.js";import"./shared-725VDBQI.js";import"./shared-B6JMOHXB.js";var m=t();m.exit(await o(m));
+import{T as t,h as o}from"./shared-MMA7FALT.js";import"./shared-OUTR4XNA.js";import"./shared-NX4X6KWH.js";import"./shared-RBSUVBBK.js";import"./shared-FO4SUAHC.js";import"./shared-725VDBQI.js";import"./shared-B6JMOHXB.js";var m=t();m.exit(await o(m));

@@ -1,9 +1,6 @@
+import { masked, shortestSecret } from '../domain/mask.ts'
+
 type Environment = Readonly<Record<string, string | undefined>>
-
-const mask = '***'
-
-// Shorter values ("1", "none") are words of every log: hiding them would hide the log, and nobody's secret is so short.
-const shortestSecret = 6
 
 /** Hides what must never be shown, in every text that leaves: the last line of defence, since no secret is written on purpose. */
 export class Secrets {
@@ -22,9 +19,10 @@ export class Secrets {
   }
 
   hide(text: string): string {
-    // The longest first, so that no part of a longer secret is left standing.
-    const longestFirst = [...this.values].sort((a, b) => b.length - a.length)
-    return longestFirst.reduce((hidden, value) => hidden.replaceAll(value, mask), text)
+    return masked(
+      text,
+      [...this.values].sort((a, b) => b.length - a.length),
+    )
   }
 
   /** Plain data with every text in it hidden; numbers stay what they are, whatever digits a secret has. */

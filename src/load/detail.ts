@@ -1,4 +1,5 @@
 import { bodyErrorOf } from '../backends/index.ts'
+import { masked, shortestSecret } from '../domain/mask.ts'
 
 const longest = 200
 
@@ -28,7 +29,7 @@ export function bodyDetail(body: string): string {
 export function scrubber(secrets: readonly string[]): (text: string) => string {
   const words = secrets
     .flatMap((secret) => [secret, ...secret.split(/\s+/)])
-    .filter((word) => word.length >= 6 && word !== 'Bearer')
+    .filter((word) => word.length >= shortestSecret && word !== 'Bearer')
     .sort((a, b) => b.length - a.length)
-  return (text) => words.reduce((clean, word) => clean.replaceAll(word, '***'), text)
+  return (text) => masked(text, words)
 }
